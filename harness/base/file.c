@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "base/file.h"
+#include "base/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static gboolean fail(GError **error, const char *doing, const char *path)
+{
+	int err = errno;
+	const char *hint = "";
+
+	if (err == ENOSPC || err == EDQUOT)
+		hint = "; free some space there and try again";
+	else if (err == EACCES || err == EPERM || err == EROFS)
+		hint = "; make it writable or choose another place";
+	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT, "cannot %s %s: %s%s", doing, path,
+		    g_strerror(err), hint);
+	return FALSE;
+}
+
+static gboolean write_all(int fd, const char *data, gsize length)
+{
+	while (length) {
+		ssize_t n = write(fd, data, length);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return FALSE;
+		data += n;
+		length -= n;
+	}
+	return TRUE;
+}
+
+gboolean tt_file_write(const char *path, const void *data, gsize length, mode_t mode,
+		       GError **error)
+{
+	g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
+	int fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0600);
+	gboolean ok;
+	int err;
+
+	if (fd < 0)
+		return fail(error, "create a file beside", path);
+	ok = write_all(fd, data, length) && fchmod(fd, mode) == 0;
+	/* A delayed write error (NFS, quota) may show only here. */
+	err = errno;
+	if (close(fd) < 0 && ok) {
+		err = errno;
+		ok = FALSE;
+	}
+	if (ok && rename(temporary, path) == 0)
+		return TRUE;
+	if (ok)
+		err = errno;
+	unlink(temporary);
+	errno = err;
+	return fail(error, "write", path);
+}
+
+gboolean tt_dir_make(const char *path, GError **error)
+{
+	if (g_mkdir_with_parents(path, 0755) == 0)
+		return TRUE;
+	return fail(error, "create the directory", path);
+}
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *walk)
+{
+	(void)st;
+	(void)walk;
+	return type == FTW_DP || type == FTW_D || type == FTW_DNR ? rmdir(path) : unlink(path);
+}
+
+/* A directory without write permission keeps even its owner from removing what is in it. */
+static int make_writable(const char *path, const struct stat *st, int type, struct FTW *walk)
+{
+	(void)walk;
+	if (type == FTW_D && (st->st_mode & 0700) != 0700)
+		chmod(path, 0700);
+	return 0;
+}
+
+gboolean tt_tree_remove(const char *path, GError **error)
+{
+	const int flags = FTW_PHYS | FTW_DEPTH;
+
+	if (nftw(path, remove_entry, 64, flags) == 0 || errno == ENOENT)
+		return TRUE;
+	nftw(path, make_writable, 64, FTW_PHYS);
+	if (nftw(path, remove_entry, 64, flags) == 0 || errno == ENOENT)
+		return TRUE;
+	return fail(error, "remove", path);
+}
+
+int tt_file_lock(const char *path, GError **error)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+	if (fd < 0) {
+		fail(error, "open the lock file", path);
+		return -1;
+	}
+	while (flock(fd, LOCK_EX) < 0) {
+		if (errno == EINTR)
+			continue;
+		fail(error, "lock", path);
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+char *tt_cache_dir(const char *subdir, GError **error)
+{
+	/* Not g_get_user_cache_dir(): it is looked up once, and tests change the environment. */
+	const char *xdg = g_getenv("XDG_CACHE_HOME");
+	g_autofree char *base = NULL;
+	g_autofree char *path = NULL;
+
+	if (xdg && g_path_is_absolute(xdg))
+		base = g_strdup(xdg);
+	else
+		base = g_build_filename(g_get_home_dir(), ".cache", NULL);
+	path = g_build_filename(base, "trimtorture", subdir, NULL);
+	if (!tt_dir_make(path, error)) {
+		g_prefix_error(error, "the cache cannot be used (XDG_CACHE_HOME chooses it): ");
+		return NULL;
+	}
+	return g_steal_pointer(&path);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char **tt_dir_names(const char *path, GError **error)
+{
+	g_autoptr(GDir) dir = g_dir_open(path, 0, error);
+	g_autoptr(GPtrArray) names = NULL;
+	const char *name;
+
+	if (!dir)
+		return NULL;
+	names = g_ptr_array_new();
+	while ((name = g_dir_read_name(dir)))
+		g_ptr_array_add(names, g_strdup(name));
+	if (names->len)
+		qsort(names->pdata, names->len, sizeof(char *), compare_names);
+	g_ptr_array_add(names, NULL);
+	return (char **)g_ptr_array_steal(names, NULL);
+}

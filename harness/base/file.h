@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Files and directories: written aside and renamed, removed as a whole, locked. Knows nothing of
+ * kernels.
+ */
+#ifndef TT_BASE_FILE_H
+#define TT_BASE_FILE_H
+
+#include <glib.h>
+#include <sys/types.h>
+
+/*
+ * Writes @length bytes to @path through a temporary in the same directory and rename(2), with
+ * permissions @mode whatever the umask. An existing file is replaced only when all is written.
+ */
+gboolean tt_file_write(const char *path, const void *data, gsize length, mode_t mode,
+		       GError **error);
+
+/* mkdir -p with mode 0755 (less the umask). */
+gboolean tt_dir_make(const char *path, GError **error);
+
+/* rm -rf, not following symbolic links; a missing @path is no error. */
+gboolean tt_tree_remove(const char *path, GError **error);
+
+/*
+ * Opens (and creates) @path and takes an exclusive flock(2), waiting for it. Returns the
+ * descriptor (close-on-exec), which holds the lock until closed, or -1.
+ */
+int tt_file_lock(const char *path, GError **error);
+
+/*
+ * The directory for caches, ${XDG_CACHE_HOME:-~/.cache}/trimtorture, with @subdir appended;
+ * created. The caller frees it. NULL and an error if it cannot be made.
+ */
+char *tt_cache_dir(const char *subdir, GError **error);
+
+/* Lists the names in directory @path, without "." and "..", sorted bytewise; g_strfreev() it. */
+char **tt_dir_names(const char *path, GError **error);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Kernel snapshots: the machinery of one kernel, imported into the cache, with what was probed
+ * about it. This is all that the generator and the builder know of a kernel; neither of them
+ * looks at a version number.
+ *
+ * On disk: ${XDG_CACHE_HOME:-~/.cache}/trimtorture/snapshots/ID/{manifest.json,tree/}
+ * tree/ is laid out like the kernel's source and is read-only for everybody.
+ */
+#ifndef TT_KBUILD_SNAPSHOT_H
+#define TT_KBUILD_SNAPSHOT_H
+
+#include <glib.h>
+
+enum tt_pipeline {
+	TT_PIPELINE_NONE,	/* no CONFIG_TRIM_UNUSED_KSYMS support found */
+	TT_PIPELINE_RECURSIVE,	/* scripts/adjust_autoksyms.sh re-runs make */
+	TT_PIPELINE_SINGLE_PASS /* modpost trims */
+};
+
+/* How the rebuilt object learns that it depends on a symbol's dep file. */
+enum tt_export_marking {
+	TT_MARK_NONE,	      /* single-pass: no dep files */
+	TT_MARK_PREPROCESSOR, /* -D__KSYM_DEPS__ and a filter, up to 4.20 */
+	TT_MARK_KSYM_MARKER   /* __ksym_marker_NAME symbols read with nm, from 5.0 on */
+};
+
+/* How a symbol's name becomes its dep file's path below dep_dir. */
+enum tt_dep_mapping {
+	TT_DEP_NONE,
+	TT_DEP_SLASHED, /* lower case, '_' to '/', ".h": foo_bar -> foo/bar.h */
+	TT_DEP_FLAT	/* the name as it is */
+};
+
+/* Where modules' needed symbols are written. */
+enum tt_needed_list {
+	TT_NEEDED_TMP_VERSIONS, /* .tmp_versions/BASE.mod, line 3 */
+	TT_NEEDED_MOD,		/* dir/x.mod, line 2 */
+	TT_NEEDED_USYMS,	/* dir/x.usyms */
+	TT_NEEDED_MODPOST	/* inside modpost only */
+};
+
+struct tt_features {
+	enum tt_pipeline pipeline;
+	enum tt_export_marking marking;
+	enum tt_dep_mapping dep_mapping;
+	char *dep_dir;		     /* "include/ksym", "include/config/ksym" or NULL */
+	enum tt_needed_list needed;
+	gboolean guard;		     /* the touch loop against coarse stamps */
+	gboolean whitelist;	     /* CONFIG_UNUSED_KSYMS_WHITELIST */
+	gboolean gen_script;	     /* scripts/gen_autoksyms.sh exists */
+	gboolean namespaces;	     /* EXPORT_SYMBOL_NS */
+	gboolean namespace_quoted;   /* the namespace is a string literal (6.13 and later) */
+	gboolean export_section;     /* ".export_symbol": modpost makes the ksymtab (6.4) */
+	gboolean archive;	     /* directories give built-in.a, not built-in.o */
+	gboolean top_kbuild_dirs;    /* directories are listed in the top Kbuild (6.1), not Makefile */
+	gboolean modpost_undef_text; /* see manifest: free for further probes */
+	gboolean keeps_symbol_get;   /* .no_trim_symbol: symbol_get() users are known (6.15) */
+	gboolean asm_generic_export; /* <asm-generic/export.h> exists */
+	gboolean kconfig_macros;     /* Kconfig knows $(shell …) (4.18) */
+};
+
+struct tt_snapshot {
+	char *id;      /* first 16 hexadecimal digits of the content's SHA-256 */
+	char *version; /* "6.1.192", as the top Makefile has it, EXTRAVERSION included */
+	char *path;    /* the snapshot's directory */
+	char *tree;    /* path + "/tree" */
+	char *origin;  /* what was imported, for display only */
+	struct tt_features features;
+};
+
+void tt_snapshot_free(struct tt_snapshot *snapshot);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(struct tt_snapshot, tt_snapshot_free)
+
+/* Limits against hostile archives; zero means the default. */
+struct tt_import_limits {
+	guint64 max_entries; /* default 1,000,000 */
+	guint64 max_bytes;   /* unpacked bytes that are looked at; default 16 GiB */
+	guint64 max_file;    /* bytes of one kept file; default 64 MiB */
+};
+
+/*
+ * Imports @source: an archive's path, a source directory, or "-" for standard input. Returns the
+ * snapshot, from the cache if this very file has been imported before. @reused (may be NULL)
+ * tells which. The caller frees the result.
+ */
+struct tt_snapshot *tt_snapshot_import(const char *source, const struct tt_import_limits *limits,
+				       gboolean *reused, GError **error);
+
+/*
+ * Finds what the user calls @kernel: a snapshot's id (or a unique prefix of 4 digits or more), a
+ * version that names exactly one snapshot ("6.1" matches 6.1.192), or an archive's or
+ * directory's path, which is imported on the way. NULL takes the newest packaged archive
+ * (tt_snapshot_packaged()).
+ */
+struct tt_snapshot *tt_snapshot_find(const char *kernel, GError **error);
+
+/* All snapshots in the cache, sorted by version, then id; of struct tt_snapshot, frees them. */
+GPtrArray *tt_snapshot_list(GError **error);
+
+gboolean tt_snapshot_remove(const struct tt_snapshot *snapshot, GError **error);
+
+/* Archives that the distribution's packages left in /usr/src, oldest version first. */
+char **tt_snapshot_packaged(void);
+
+#endif
