@@ -3,15 +3,15 @@
  * Real file systems as ground truth: a directory on a freshly made file system whose stamps
  * come from the running kernel, for the same command that otherwise runs under the layer.
  *
- * This module owns the folder RUN_DIR/backend (owner file, sparse image, mount point) and
- * nothing else. It must not know of the layer, of schedules or of kbuild. It links to libc
+ * This module owns the folder RUN_DIR/coarsetime-backend (owner file, sparse image, mount point)
+ * and nothing else. It must not know of the layer, of schedules or of kbuild. It links to libc
  * alone.
  *
  * Life of a backend: ct_backend_open() makes and mounts, ct_backend_close() unmounts and
  * removes. A process that is killed in between leaves at most the folder, the mount and, by
  * it, one loop device; ct_backend_sweep_leftovers() of the next start clears all three. It
- * recognises a dead owner by the flock(2) on RUN_DIR/backend/owner, which the kernel drops
- * with the last copy of the descriptor (it is close-on-exec: commands do not keep it).
+ * recognises a dead owner by the flock(2) on RUN_DIR/coarsetime-backend/owner, which the kernel
+ * drops with the last copy of the descriptor (it is close-on-exec: commands do not keep it).
  *
  * None of these functions is async-signal-safe: turn a signal into a return to the caller's
  * main loop and close from there.
@@ -46,16 +46,16 @@ struct ct_backend *ct_backend_open(const char *name, const char *run_dir, unsign
 const char *ct_backend_path(const struct ct_backend *b);
 
 /*
- * Unmount, remove RUN_DIR/backend and free @b (NULL is allowed). Processes that still work in
- * the file system get two seconds to leave; then they are named on standard error and the
+ * Unmount, remove RUN_DIR/coarsetime-backend and free @b (NULL is allowed). Processes that still
+ * work in the file system get two seconds to leave; then they are named on standard error and the
  * mount is detached (MNT_DETACH): its loop device goes when the last of them does. In a
  * process other than the one that opened @b (a forked child) only the memory is freed.
  */
 void ct_backend_close(struct ct_backend *b);
 
 /*
- * Clean up what killed processes left in RUN/backend for every directory RUN in @parent that
- * belongs to the caller's user and whose owner is dead. Live runs are not touched; a missing
+ * Clean up what killed processes left in RUN/coarsetime-backend for every directory RUN in @parent
+ * that belongs to the caller's user and whose owner is dead. Live runs are not touched; a missing
  * @parent is nothing to do. What was cleaned, or could not be, is said on standard error.
  */
 void ct_backend_sweep_leftovers(const char *parent);
