@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* <linux/compiler.h> includes this; no synthetic object reads memory twice. */
