@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the operations in C are written with. */
+#include "coarsetime/fidelity/fidelity.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+void step(void)
+{
+	char line;
+
+	if (write(OP_DONE_FD, "\n", 1) != 1 || read(OP_GO_FD, &line, 1) != 1)
+		_exit(2);
+}
+
+void must(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	dprintf(2, "%s: %s\n", what, strerror(errno));
+	_exit(1);
+}
+
+void skip(const char *why)
+{
+	dprintf(2, "%s\n", why);
+	_exit(OP_SKIP);
+}
+
+int open_flags(const char *path, int flags)
+{
+	int fd = open(path, flags, 0644);
+
+	must(fd >= 0, path);
+	return fd;
+}
+
+int open_new(const char *path)
+{
+	return open_flags(path, O_WRONLY | O_CREAT | O_TRUNC);
+}
+
+void put_fd(int fd, const char *text)
+{
+	size_t length = strlen(text);
+
+	if (length)
+		must(write(fd, text, length) == (ssize_t)length, "write");
+}
+
+void put(const char *path, const char *text)
+{
+	int fd = open_new(path);
+
+	put_fd(fd, text);
+	must(close(fd) == 0, "close");
+}
+
+pid_t start(void (*child)(void *), void *arg)
+{
+	pid_t pid = fork();
+
+	must(pid >= 0, "fork");
+	if (pid)
+		return pid;
+	child(arg);
+	_exit(0);
+}
+
+void finish(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		must(errno == EINTR, "waitpid");
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Writing down stamps as phases. */
+#include "coarsetime/fidelity/fidelity.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define HOUR 3600
+#define DAY (24 * HOUR)
+
+struct stamp {
+	int64_t second;
+	uint32_t nsec;
+	uint32_t mode;
+};
+
+/* What every reader sees, a static program too: no function of libc in between. */
+static bool stamp_of(const char *path, bool raw, struct stamp *stamp)
+{
+	struct statx sx;
+
+	if (raw) {
+		if (syscall(SYS_statx, AT_FDCWD, path, AT_SYMLINK_NOFOLLOW,
+			    STATX_MTIME | STATX_MODE | STATX_TYPE, &sx) < 0)
+			return false;
+		*stamp = (struct stamp){sx.stx_mtime.tv_sec, sx.stx_mtime.tv_nsec, sx.stx_mode};
+	} else {
+		struct stat st;
+
+		if (lstat(path, &st) < 0)
+			return false;
+		*stamp =
+			(struct stamp){st.st_mtim.tv_sec, (uint32_t)st.st_mtim.tv_nsec, st.st_mode};
+	}
+	return true;
+}
+
+/* The clock of the machine: procfs stamps its inodes when somebody first looks at them. */
+static int64_t host_second(void)
+{
+	struct stamp stamp;
+
+	return stamp_of("/proc/self", true, &stamp) ? stamp.second : 0;
+}
+
+/* "2": phase 2; "1-3600": an hour before phase 1; "=978307200": absolute; "host": not ours. */
+static void print_second(FILE *out, const struct phases *phases, int64_t second)
+{
+	static const int offsets[] = {0, -HOUR, HOUR};
+	bool near = false;
+
+	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+		for (int k = 0; k < phases->count; k++) {
+			if (second != phases->second[k] + offsets[i])
+				continue;
+			fprintf(out, offsets[i] ? "%d%+d" : "%d", k, offsets[i]);
+			return;
+		}
+	}
+	for (int k = 0; k < phases->count; k++)
+		near = near || llabs(second - phases->second[k]) < DAY;
+	if (near)
+		fprintf(out, "0%+lld", (long long)(second - phases->second[0]));
+	else if (llabs(second - host_second()) < DAY)
+		fputs("host", out);
+	else
+		fprintf(out, "=%lld", (long long)second);
+}
+
+/* Random parts of names follow an "@" and are left out; blanks would break the columns. */
+static void print_name(FILE *out, const char *name)
+{
+	for (; *name; name++) {
+		fputc(*name == ' ' ? '_' : *name, out);
+		if (*name == '@')
+			return;
+	}
+}
+
+static void print_stamp(const struct walk *walk, const char *path, const char *name)
+{
+	struct stamp stamp;
+
+	fprintf(walk->out, "%s %s ", walk->op, walk->when);
+	print_name(walk->out, name);
+	fputc(' ', walk->out);
+	if (stamp_of(path, walk->raw, &stamp)) {
+		print_second(walk->out, walk->phases, stamp.second);
+		if (stamp.nsec && !walk->any_fraction)
+			fprintf(walk->out, "+fraction");
+	} else {
+		fprintf(walk->out, "unreadable:%s", strerrorname_np(errno));
+	}
+	fputc('\n', walk->out);
+}
+
+static void print_view(const struct walk *walk, const char *path, const char *name)
+{
+	FILE *f = fopen(path, "re");
+	char *line = NULL;
+	size_t size = 0;
+	int number = 0;
+
+	while (f && getline(&line, &size, f) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		for (char *c = line; *c; c++)
+			if (*c == ' ' || *c == '\t')
+				*c = '_';
+		fprintf(walk->out, "%s %s %s:%d %s\n", walk->op, walk->when, name, ++number, line);
+	}
+	free(line);
+	if (f)
+		fclose(f);
+}
+
+static bool ends_in_view(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length > 5 && strcmp(name + length - 5, ".view") == 0;
+}
+
+static int no_dots(const struct dirent *entry)
+{
+	return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+static void walk_below(const struct walk *walk, const char *dir, const char *prefix)
+{
+	struct dirent **entries;
+	int count = scandir(dir, &entries, no_dots, alphasort);
+
+	for (int i = 0; i < count; i++) {
+		char path[4096], name[1024];
+
+		snprintf(path, sizeof(path), "%s/%s", dir, entries[i]->d_name);
+		snprintf(name, sizeof(name), "%s%s", prefix, entries[i]->d_name);
+		if (!walk->views_only)
+			print_stamp(walk, path, name);
+		if (ends_in_view(name))
+			print_view(walk, path, name);
+		if (entries[i]->d_type == DT_DIR) {
+			snprintf(name, sizeof(name), "%s%s/", prefix, entries[i]->d_name);
+			walk_below(walk, path, name);
+		}
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+}
+
+void walk_folder(const struct walk *walk, const char *dir)
+{
+	if (!walk->views_only)
+		print_stamp(walk, dir, ".");
+	walk_below(walk, dir, "");
+}
