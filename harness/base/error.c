@@ -2,7 +2,7 @@
 #include "base/error.h"
 #include "base/exitcode.h"
 
-G_DEFINE_QUARK(tt-error-quark, tt_error)
+G_DEFINE_QUARK(tt - error - quark, tt_error)
 
 int tt_error_exit_status(const GError *error)
 {

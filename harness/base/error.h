@@ -13,8 +13,8 @@
 GQuark tt_error_quark(void);
 
 enum tt_error_code {
-	TT_ERROR_USAGE,	      /* the request makes no sense: TT_EXIT_USAGE */
-	TT_ERROR_INPUT,	      /* a file given by the user is broken, hostile or unfit: TT_EXIT_ERROR */
+	TT_ERROR_USAGE, /* the request makes no sense: TT_EXIT_USAGE */
+	TT_ERROR_INPUT, /* a file given by the user is broken, hostile or unfit: TT_EXIT_ERROR */
 	TT_ERROR_ENVIRONMENT, /* tool, permission, disk space: TT_EXIT_ERROR */
 	TT_ERROR_INTERNAL,    /* the harness failed: TT_EXIT_MISS */
 	TT_ERROR_SKIP,	      /* cannot be done here: TT_EXIT_SKIP */

@@ -9,7 +9,7 @@
 #include "base/error.h"
 
 static const struct tt_command *const commands[] = {
-	&tt_cmd_doctor, &tt_cmd_import, &tt_cmd_snapshots,
+	&tt_cmd_doctor, &tt_cmd_import, &tt_cmd_snapshots, &tt_cmd_generate, &tt_cmd_build,
 };
 
 static void print_help(void)
@@ -22,7 +22,8 @@ static void print_help(void)
 	printf("\nOptions:\n"
 	       "  --help       this text; 'trimtorture COMMAND --help' for a command's options\n"
 	       "  --version    the version\n\n"
-	       "Exit status: 0 PASS or done, 1 FAIL (the pipeline is wrong), 2 wrong command line,\n"
+	       "Exit status: 0 PASS or done, 1 FAIL (the pipeline is wrong), 2 wrong command "
+	       "line,\n"
 	       "3 ERROR (could not be carried out), 4 MISS (the harness failed), 77 SKIP (not\n"
 	       "possible here), 130 interrupted.\n");
 }

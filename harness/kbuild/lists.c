@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kbuild/lists.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/strset.h"
+
+static char **read_lines(const char *path, GError **error)
+{
+	g_autofree char *text = NULL;
+
+	if (!g_file_get_contents(path, &text, NULL, error))
+		return NULL;
+	return g_strsplit(text, "\n", -1);
+}
+
+GHashTable *tt_autoksyms_read(const char *path, GError **error)
+{
+	static const char define[] = "#define __KSYM_";
+	g_auto(GStrv) lines = read_lines(path, error);
+	GHashTable *names;
+
+	if (!lines)
+		return NULL;
+	names = tt_strset_new();
+	for (char **line = lines; *line; line++) {
+		char *name = *line + strlen(define);
+		char *blank;
+
+		if (!g_str_has_prefix(*line, define))
+			continue;
+		blank = strchr(name, ' ');
+		if (blank)
+			*blank = '\0';
+		tt_strset_add(names, name);
+	}
+	return names;
+}
+
+static void cut_suffix(char *path)
+{
+	char *dot = strrchr(path, '.');
+
+	if (dot && !strchr(dot, '/'))
+		*dot = '\0';
+}
+
+/* TRUE if the module's object is where the line says, below @root. */
+static gboolean module_is_there(const char *root, const char *module)
+{
+	g_autofree char *object = g_strdup_printf("%s/%s.o", root, module);
+
+	return g_file_test(object, G_FILE_TEST_EXISTS);
+}
+
+GPtrArray *tt_modorder_read(const char *path, GError **error)
+{
+	static const char prefix[] = "kernel/";
+	g_auto(GStrv) lines = read_lines(path, error);
+	g_autofree char *root = g_path_get_dirname(path);
+	GPtrArray *modules;
+
+	if (!lines)
+		return NULL;
+	modules = g_ptr_array_new_with_free_func(g_free);
+	for (char **line = lines; *line; line++) {
+		if (!(*line)[0])
+			continue;
+		cut_suffix(*line);
+		/* "kernel/" is also a directory of the kernel: look before cutting it off. */
+		if (g_str_has_prefix(*line, prefix) && !module_is_there(root, *line) &&
+		    module_is_there(root, *line + strlen(prefix)))
+			g_ptr_array_add(modules, g_strdup(*line + strlen(prefix)));
+		else
+			g_ptr_array_add(modules, g_strdup(*line));
+	}
+	return modules;
+}
+
+static void add_words(GHashTable *set, const char *text)
+{
+	g_auto(GStrv) words = g_strsplit_set(text, " \n\t", -1);
+
+	for (char **word = words; *word; word++)
+		if ((*word)[0])
+			tt_strset_add(set, *word);
+}
+
+/* Line number @line (from 0) of @path; the whole file if @line is negative. */
+static GHashTable *words_of(const char *path, int line, GError **error)
+{
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+	GHashTable *set;
+
+	if (!g_file_get_contents(path, &text, NULL, error))
+		return NULL;
+	set = tt_strset_new();
+	if (line < 0) {
+		add_words(set, text);
+		return set;
+	}
+	lines = g_strsplit(text, "\n", -1);
+	if ((int)g_strv_length(lines) > line)
+		add_words(set, lines[line]);
+	return set;
+}
+
+GHashTable *tt_needed_read(const char *root, const char *module, char **source, GError **error)
+{
+	g_autofree char *base = g_path_get_basename(module);
+	const struct {
+		char *path;
+		int line;
+	} places[] = {
+		{g_strdup_printf("%s/%s.usyms", root, module), -1},
+		{g_strdup_printf("%s/.tmp_versions/%s.mod", root, base), 2},
+		{g_strdup_printf("%s/%s.mod", root, module), 1},
+	};
+	GHashTable *set = NULL;
+	gboolean found = FALSE;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
+		if (!found && g_file_test(places[i].path, G_FILE_TEST_EXISTS)) {
+			found = TRUE;
+			set = words_of(places[i].path, places[i].line, error);
+			if (set && source)
+				*source = g_strdup(places[i].path);
+		}
+		g_free(places[i].path);
+	}
+	return set;
+}
+
+static void free_symvers_line(gpointer data)
+{
+	struct tt_symvers_line *line = data;
+
+	g_free(line->name);
+	g_free(line->module);
+	g_free(line->type);
+	g_free(line->space);
+	g_free(line);
+}
+
+static struct tt_symvers_line *parse_symvers_line(const char *text)
+{
+	g_auto(GStrv) fields = g_strsplit(text, "\t", -1);
+	struct tt_symvers_line *line;
+	guint count = g_strv_length(fields);
+
+	if (count < 4)
+		return NULL;
+	line = g_new0(struct tt_symvers_line, 1);
+	line->crc = (guint32)g_ascii_strtoull(fields[0], NULL, 16);
+	line->name = g_strdup(fields[1]);
+	line->module = g_strdup(fields[2]);
+	line->type = g_strdup(fields[3]);
+	line->space = g_strdup(count > 4 ? fields[4] : "");
+	return line;
+}
+
+GHashTable *tt_symvers_read(const char *path, GError **error)
+{
+	g_auto(GStrv) lines = read_lines(path, error);
+	GHashTable *table;
+
+	if (!lines)
+		return NULL;
+	table = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_symvers_line);
+	for (guint i = 0; lines[i]; i++) {
+		struct tt_symvers_line *line;
+
+		if (!lines[i][0])
+			continue;
+		line = parse_symvers_line(lines[i]);
+		if (!line) {
+			g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+				    "%s:%u: not a line of Module.symvers (fewer than four fields); "
+				    "was the file cut off?",
+				    path, i + 1);
+			g_hash_table_unref(table);
+			return NULL;
+		}
+		g_hash_table_replace(table, line->name, line);
+	}
+	return table;
+}

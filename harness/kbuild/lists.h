@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Readers of the lists that kbuild keeps: autoksyms.h, .usyms/.mod, modules.order and
+ * Module.symvers. They read what is there and judge nothing. A missing file is
+ * G_FILE_ERROR_NOENT, so that callers can tell it from one that cannot be read.
+ */
+#ifndef TT_KBUILD_LISTS_H
+#define TT_KBUILD_LISTS_H
+
+#include <glib.h>
+
+/*
+ * The names that an autoksyms.h (include/generated/autoksyms.h; written by gen_autoksyms.sh)
+ * lists as "#define __KSYM_NAME 1". A set.
+ */
+GHashTable *tt_autoksyms_read(const char *path, GError **error);
+
+/*
+ * The modules of a build in the order of modules.order: paths without suffix, relative to the
+ * build's root. Old kernels prefix "kernel/"; that is removed. A GPtrArray that owns strings.
+ */
+GPtrArray *tt_modorder_read(const char *path, GError **error);
+
+/*
+ * The undefined symbols that kbuild noted for @module (path without suffix) below @root:
+ * MODULE.usyms (6.1), else line 2 of MODULE.mod (5.3 and later), else line 3 of
+ * .tmp_versions/BASE.mod (up to 5.2). A set; NULL without error where this pipeline keeps no
+ * such list. @source, if not NULL, gets the name of the file read (to be freed).
+ */
+GHashTable *tt_needed_read(const char *root, const char *module, char **source, GError **error);
+
+struct tt_symvers_line {
+	char *name;
+	char *module; /* "vmlinux" or the module's path */
+	char *type;   /* EXPORT_SYMBOL or EXPORT_SYMBOL_GPL */
+	char *space;  /* the namespace, or "" */
+	guint32 crc;
+};
+
+/*
+ * Module.symvers (format: Documentation/kbuild/modules.rst, five fields parted by tabs from 5.4
+ * on, four before). Table: name -> struct tt_symvers_line, both owned by it.
+ */
+GHashTable *tt_symvers_read(const char *path, GError **error);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Running make (or anything else) as a child whose environment is clean, whose output goes to a
+ * log and to a callback, and of which nothing is left when the call returns.
+ */
+#ifndef TT_KBUILD_MAKE_H
+#define TT_KBUILD_MAKE_H
+
+#include <glib.h>
+
+struct tt_make_request {
+	const char *directory;	 /* where it runs */
+	const char *const *argv; /* argv[0] is looked up in PATH */
+	const char *const *envp; /* NULL-terminated, from tt_make_environment() */
+	const char *log;	 /* both outputs are appended here */
+	/* Called for each line of output, without its newline; may be NULL. */
+	void (*line)(const char *text, gpointer data);
+	gpointer data;
+};
+
+struct tt_make_result {
+	int status;	/* exit status; 128 + signal if it was killed */
+	double seconds; /* wall time */
+};
+
+/*
+ * The environment of every child: PATH, HOME and TMPDIR of ours, LC_ALL=C, fixed KBUILD_BUILD_*
+ * so that outputs do not carry the date or the user, KCONFIG_NOSILENTUPDATE unset, and nothing
+ * else: MAKEFLAGS or CROSS_COMPILE from outside would change what is tested. @variables are the
+ * user's VAR=value words; with LLVM= or a clang in CC= the target of the synthetic architecture
+ * is added (CLANG_TARGET_FLAGS_synth; scripts/Makefile.clang). g_strfreev() the result.
+ */
+char **tt_make_environment(char **variables);
+
+/*
+ * Runs @request to its end. FALSE and an error if it could not be run at all (no such program,
+ * log not writable: TT_ERROR_ENVIRONMENT) or a signal came (TT_ERROR_INTERRUPTED); then all
+ * processes of its group are gone. A command that ran and failed is no error: see @result.
+ */
+gboolean tt_make_run(const struct tt_make_request *request, struct tt_make_result *result,
+		     GError **error);
+
+#endif

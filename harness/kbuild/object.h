@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What an ELF file of a build says about exports, read with libelf: the independent evidence
+ * against which kbuild's own lists are held.
+ */
+#ifndef TT_KBUILD_OBJECT_H
+#define TT_KBUILD_OBJECT_H
+
+#include <glib.h>
+
+struct tt_object {
+	/*
+	 * Exported name -> "" or "GPL". Taken from, in this order of appearance over the eras:
+	 * sections ___ksymtab[_gpl]+NAME of a relocatable object (include/linux/export.h up to
+	 * 6.3), symbols __ksymtab_NAME of a linked file, and, from 6.4 on, symbols
+	 * __export_symbol_NAME in section .export_symbol (modpost makes the ksymtab from those).
+	 */
+	GHashTable *exports;
+	GHashTable *offered;   /* set: names that .export_symbol or a __ksym_marker_ offers */
+	GHashTable *undefined; /* set: undefined symbols */
+};
+
+/*
+ * Reads the ELF file @path. Returns NULL and TT_ERROR_INPUT if it cannot be read or is no ELF
+ * file; G_FILE_ERROR_NOENT if it does not exist. tt_object_free() frees the result.
+ */
+struct tt_object *tt_object_read(const char *path, GError **error);
+void tt_object_free(struct tt_object *object);
+typedef struct tt_object tt_object;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_object, tt_object_free)
+
+#endif

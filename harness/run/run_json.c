@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/run.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+static void add_text(JsonBuilder *b, const char *name, const char *value)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_add_string_value(b, value);
+}
+
+static void add_number(JsonBuilder *b, const char *name, gint64 value)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_add_int_value(b, value);
+}
+
+static void add_words(JsonBuilder *b, const char *name, char **words)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_begin_array(b);
+	for (char **word = words; word && *word; word++)
+		json_builder_add_string_value(b, *word);
+	json_builder_end_array(b);
+}
+
+static void add_finding(JsonBuilder *b, const struct tt_finding *finding)
+{
+	json_builder_begin_object(b);
+	add_text(b, "kind", tt_finding_kind_name(finding->kind));
+	add_text(b, "symbol", finding->symbol);
+	add_text(b, "file", finding->file);
+	add_text(b, "text", finding->text);
+	json_builder_set_member_name(b, "evidence");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < finding->evidence->len; i++)
+		json_builder_add_string_value(b, finding->evidence->pdata[i]);
+	json_builder_end_array(b);
+	json_builder_end_object(b);
+}
+
+static void add_verdict(JsonBuilder *b, const struct tt_verdict *verdict)
+{
+	add_text(b, "verdict", tt_result_name(verdict->result));
+	if (verdict->reason)
+		add_text(b, "reason", verdict->reason);
+	json_builder_set_member_name(b, "checked");
+	json_builder_begin_object(b);
+	add_number(b, "exports", verdict->exports_checked);
+	add_number(b, "exports_kept", verdict->exports_kept);
+	add_number(b, "objects", verdict->objects_read);
+	add_number(b, "modules", verdict->modules_checked);
+	json_builder_end_object(b);
+	json_builder_set_member_name(b, "findings");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < verdict->findings->len; i++)
+		add_finding(b, verdict->findings->pdata[i]);
+	json_builder_end_array(b);
+}
+
+static void add_counts(JsonBuilder *b, const GArray *all)
+{
+	json_builder_set_member_name(b, "ksyms");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < all->len; i++) {
+		const struct tt_log_counts *counts = &g_array_index(all, struct tt_log_counts, i);
+
+		json_builder_begin_object(b);
+		add_number(b, "before", counts->before);
+		add_number(b, "after", counts->after);
+		add_number(b, "changed", counts->changed);
+		json_builder_end_object(b);
+	}
+	json_builder_end_array(b);
+}
+
+static void add_make(JsonBuilder *b, const struct tt_run *run)
+{
+	json_builder_set_member_name(b, "make");
+	json_builder_begin_object(b);
+	add_words(b, "command", run->command);
+	add_number(b, "status", run->make_status);
+	add_number(b, "passes", run->log->passes);
+	add_number(b, "objects_compiled", run->log->objects);
+	add_counts(b, run->log->counts);
+	json_builder_end_object(b);
+}
+
+static void add_seconds(JsonBuilder *b, const struct tt_run *run)
+{
+	const struct {
+		const char *name;
+		double seconds;
+	} parts[] = {
+		{"prepare", run->prepare_seconds},
+		{"build", run->make_seconds},
+		{"second_make", run->second_seconds},
+		{"verdict", run->judge_seconds},
+	};
+
+	json_builder_set_member_name(b, "seconds");
+	json_builder_begin_object(b);
+	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+		json_builder_set_member_name(b, parts[i].name);
+		json_builder_add_double_value(b, parts[i].seconds);
+	}
+	json_builder_end_object(b);
+}
+
+char *tt_run_json(const struct tt_run *run, const struct tt_run_request *request)
+{
+	static const char *const prepared[] = {"before", "from-cache", "afresh"};
+	g_autoptr(JsonBuilder) b = json_builder_new();
+	g_autoptr(JsonGenerator) generator = json_generator_new();
+	g_autoptr(JsonNode) root = NULL;
+	g_autofree char *text = NULL;
+
+	json_builder_begin_object(b);
+	add_number(b, "format", 1);
+	add_text(b, "trimtorture", TT_VERSION);
+	add_verdict(b, run->verdict);
+	add_text(b, "tree", request->tree);
+	add_text(b, "output", request->output);
+	add_text(b, "profile", run->expected->profile);
+	add_number(b, "seed", (gint64)run->expected->seed);
+	add_text(b, "kernel", run->expected->kernel);
+	add_text(b, "snapshot", run->expected->snapshot);
+	add_text(b, "pipeline", run->expected->single_pass ? "single-pass" : "recursive");
+	add_text(b, "prepared", prepared[run->prepared]);
+	add_make(b, run);
+	add_words(b, "repeat", request->repeat);
+	add_seconds(b, run);
+	json_builder_end_object(b);
+	root = json_builder_get_root(b);
+	json_generator_set_root(generator, root);
+	json_generator_set_pretty(generator, TRUE);
+	text = json_generator_to_data(generator, NULL);
+	return g_strconcat(text, "\n", NULL);
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "verdict/buildlog.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void free_undefined(gpointer data)
+{
+	struct tt_log_undefined *undefined = data;
+
+	g_free(undefined->symbol);
+	g_free(undefined->module);
+	g_free(undefined);
+}
+
+static void free_note(gpointer data)
+{
+	struct tt_log_note *note = data;
+
+	g_free(note->text);
+	g_free(note);
+}
+
+struct tt_buildlog *tt_buildlog_new(void)
+{
+	struct tt_buildlog *log = g_new0(struct tt_buildlog, 1);
+
+	log->undefined = g_ptr_array_new_with_free_func(free_undefined);
+	log->counts = g_array_new(FALSE, FALSE, sizeof(struct tt_log_counts));
+	log->unreadable = g_ptr_array_new_with_free_func(free_note);
+	log->list_gone = g_ptr_array_new_with_free_func(free_note);
+	return log;
+}
+
+void tt_buildlog_free(struct tt_buildlog *log)
+{
+	if (!log)
+		return;
+	g_ptr_array_unref(log->undefined);
+	g_array_unref(log->counts);
+	g_ptr_array_unref(log->unreadable);
+	g_ptr_array_unref(log->list_gone);
+	g_free(log);
+}
+
+static void add_note(struct tt_buildlog *log, GPtrArray *notes, const char *text)
+{
+	struct tt_log_note *note = g_new0(struct tt_log_note, 1);
+
+	note->text = g_strdup(text);
+	note->line = log->lines;
+	g_ptr_array_add(notes, note);
+}
+
+/*
+ * modpost: ERROR: "NAME" [MODULE.ko] undefined! (up to 5.5), with "modpost:" in between later.
+ * Neither a symbol nor a path of a tree holds a quote or a bracket.
+ */
+static gboolean take_undefined(struct tt_buildlog *log, const char *text)
+{
+	const char *open = strchr(text, '"');
+	const char *close = open ? strchr(open + 1, '"') : NULL;
+	const char *end;
+	struct tt_log_undefined *undefined;
+
+	if (!strstr(text, "undefined!") || !close || strncmp(close, "\" [", 3))
+		return FALSE;
+	end = strchr(close, ']');
+	if (!end)
+		return FALSE;
+	undefined = g_new0(struct tt_log_undefined, 1);
+	undefined->symbol = g_strndup(open + 1, close - open - 1);
+	undefined->module = g_strndup(close + 3, end - close - 3);
+	undefined->line = log->lines;
+	g_ptr_array_add(log->undefined, undefined);
+	return TRUE;
+}
+
+static gboolean take_counts(struct tt_buildlog *log, const char *text)
+{
+	struct tt_log_counts counts = {.line = log->lines};
+
+	if (sscanf(text, " KSYMS symbols: before=%u, after=%u, changed=%u", &counts.before,
+		   &counts.after, &counts.changed) != 3)
+		return FALSE;
+	g_array_append_val(log->counts, counts);
+	return TRUE;
+}
+
+/* kbuild's short form of a command: two blanks, the tool's name, the target. */
+static void take_command(struct tt_buildlog *log, const char *text)
+{
+	if (!g_str_has_prefix(text, "  "))
+		return;
+	if (g_str_has_prefix(text, "  CC ") || g_str_has_prefix(text, "  AS "))
+		log->objects++;
+	else if (g_str_has_prefix(text, "  MODPOST "))
+		log->modpost_ran = TRUE;
+}
+
+void tt_buildlog_line(struct tt_buildlog *log, const char *text)
+{
+	log->lines++;
+	if (take_undefined(log, text)) {
+		/* With V=1 there is no MODPOST line, but only modpost says this. */
+		log->modpost_ran = TRUE;
+		return;
+	}
+	if (take_counts(log, text))
+		return;
+	if (strstr(text, "autoksyms.h: No such file"))
+		add_note(log, log->list_gone, text);
+	else if (strstr(text, "can't read ") || strstr(text, "cannot read"))
+		add_note(log, log->unreadable, text);
+	else if (strstr(text, "scripts/mod/modpost "))
+		log->modpost_ran = TRUE;
+	take_command(log, text);
+	log->passes = 1 + log->counts->len;
+}
+
+gboolean tt_buildlog_read(struct tt_buildlog *log, const char *path, GError **error)
+{
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+
+	if (!g_file_get_contents(path, &text, NULL, error))
+		return FALSE;
+	lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; line[0] && line[1]; line++)
+		tt_buildlog_line(log, *line);
+	return TRUE;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "verdict/judge.h"
+
+#include <string.h>
+
+/* Paths named in a finding about a second make; the rest is counted. */
+#define NAMED_PATHS 5
+
+static void judge_undefined(const struct tt_judge_input *input, struct tt_verdict *verdict)
+{
+	for (guint i = 0; i < input->log->undefined->len; i++) {
+		const struct tt_log_undefined *undefined = input->log->undefined->pdata[i];
+		const char *known =
+			g_hash_table_contains(input->expected->by_name, undefined->symbol)
+				? "the tree does export it"
+				: "nothing in the tree exports it";
+
+		tt_verdict_add(verdict, TT_FINDING_UNDEFINED, undefined->symbol, undefined->module,
+			       "modpost: %s is undefined in %s (log line %u; %s)",
+			       undefined->symbol, undefined->module, undefined->line, known);
+	}
+}
+
+static void judge_notes(const struct tt_judge_input *input, struct tt_verdict *verdict)
+{
+	const struct tt_buildlog *log = input->log;
+
+	for (guint i = 0; i < log->list_gone->len; i++) {
+		const struct tt_log_note *note = log->list_gone->pdata[i];
+
+		tt_verdict_add(verdict, TT_FINDING_LIST_MISSING, "",
+			       "include/generated/autoksyms.h",
+			       "an object was compiled while the symbol list did not exist (log "
+			       "line %u: %s)",
+			       note->line, note->text);
+	}
+	if (input->make_status)
+		return;
+	for (guint i = 0; i < log->unreadable->len; i++) {
+		const struct tt_log_note *note = log->unreadable->pdata[i];
+
+		tt_verdict_add(verdict, TT_FINDING_UNREADABLE_INPUT, "", "",
+			       "make succeeded although a tool could not read its input (log line "
+			       "%u: %s)",
+			       note->line, note->text);
+	}
+}
+
+static void judge_rest(const struct tt_judge_input *input, struct tt_verdict *verdict)
+{
+	struct tt_finding *finding;
+
+	if (!input->rebuilt || !input->rebuilt->len)
+		return;
+	finding = tt_verdict_add(verdict, TT_FINDING_NOT_AT_REST, "", input->rebuilt->pdata[0],
+				 "a second make, with nothing changed in between, rebuilt %u "
+				 "file%s",
+				 input->rebuilt->len, input->rebuilt->len == 1 ? "" : "s");
+	for (guint i = 0; i < input->rebuilt->len && i < NAMED_PATHS; i++)
+		tt_finding_evidence(finding, "%s: rebuilt", (char *)input->rebuilt->pdata[i]);
+}
+
+/*
+ * A make that fails before modpost has not reached the end of the pipeline: what the lists and
+ * objects hold then is a state in between, about which nothing is said.
+ */
+static gboolean came_to_its_end(const struct tt_judge_input *input)
+{
+	return !input->make_status || input->log->modpost_ran;
+}
+
+struct tt_verdict *tt_judge(const struct tt_judge_input *input)
+{
+	struct tt_verdict *verdict = tt_verdict_new();
+
+	if (came_to_its_end(input)) {
+		tt_judge_exports(input, verdict);
+		tt_judge_lists(input, verdict);
+		judge_undefined(input, verdict);
+	}
+	judge_notes(input, verdict);
+	judge_rest(input, verdict);
+	tt_verdict_sort(verdict);
+	if (verdict->findings->len) {
+		verdict->result = TT_RESULT_FAIL;
+	} else if (input->make_status) {
+		verdict->result = TT_RESULT_ERROR;
+		verdict->reason = g_strdup_printf(
+			"make ended with status %d %s, and nothing shows that the trimming is the "
+			"cause; see the end of the log",
+			input->make_status,
+			input->log->modpost_ran ? "after modpost had run" : "before modpost ran");
+	} else {
+		verdict->result = TT_RESULT_PASS;
+	}
+	return verdict;
+}

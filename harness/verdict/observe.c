@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "verdict/observe.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/copy.h"
+#include "base/strset.h"
+#include "kbuild/lists.h"
+
+static void free_needed(gpointer data)
+{
+	struct tt_needed *needed = data;
+
+	g_hash_table_unref(needed->names);
+	g_free(needed->source);
+	g_free(needed);
+}
+
+static void free_object(gpointer data)
+{
+	tt_object_free(data);
+}
+
+void tt_observed_free(struct tt_observed *observed)
+{
+	if (!observed)
+		return;
+	g_free(observed->output);
+	g_hash_table_unref(observed->objects);
+	g_clear_pointer(&observed->list, g_hash_table_unref);
+	g_hash_table_unref(observed->needed);
+	g_clear_pointer(&observed->modorder, g_ptr_array_unref);
+	g_clear_pointer(&observed->symvers, g_hash_table_unref);
+	g_hash_table_unref(observed->linked);
+	g_free(observed);
+}
+
+/* TRUE, and the error cleared, if it only says that the file is not there. */
+static gboolean just_missing(GError **error)
+{
+	if (!g_error_matches(*error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+		return FALSE;
+	g_clear_error(error);
+	return TRUE;
+}
+
+/* Reads the ELF file @output/@path into @table under @key, if it exists. */
+static gboolean read_elf(struct tt_observed *observed, GHashTable *table, const char *key,
+			 const char *path, GError **error)
+{
+	g_autofree char *full = g_build_filename(observed->output, path, NULL);
+	GError *why = NULL;
+	struct tt_object *object = tt_object_read(full, &why);
+
+	if (object) {
+		if (g_hash_table_size(object->offered))
+			observed->knows_markers = TRUE;
+		g_hash_table_replace(table, g_strdup(key), object);
+		return TRUE;
+	}
+	if (just_missing(&why))
+		return TRUE;
+	g_propagate_error(error, why);
+	return FALSE;
+}
+
+static gboolean observe_objects(struct tt_observed *observed, const struct tt_expected *expected,
+				GError **error)
+{
+	for (guint i = 0; i < expected->objects->len; i++) {
+		const struct tt_expected_object *object = expected->objects->pdata[i];
+
+		if (!read_elf(observed, observed->objects, object->path, object->path, error))
+			return FALSE;
+	}
+	return read_elf(observed, observed->linked, "vmlinux", "vmlinux", error);
+}
+
+static gboolean observe_module(struct tt_observed *observed, const char *module, GError **error)
+{
+	g_autofree char *ko = g_strconcat(module, ".ko", NULL);
+	struct tt_needed *needed = g_new0(struct tt_needed, 1);
+	gsize root = strlen(observed->output) + 1;
+	char *source = NULL;
+	GError *why = NULL;
+
+	needed->names = tt_needed_read(observed->output, module, &source, &why);
+	needed->source = source ? g_strdup(source + root) : NULL;
+	g_free(source);
+	if (needed->names) {
+		g_hash_table_replace(observed->needed, g_strdup(module), needed);
+	} else {
+		g_free(needed->source);
+		g_free(needed);
+	}
+	if (why) {
+		g_propagate_error(error, why);
+		return FALSE;
+	}
+	return read_elf(observed, observed->linked, module, ko, error);
+}
+
+static gboolean observe_lists(struct tt_observed *observed, GError **error)
+{
+	g_autofree char *list =
+		g_build_filename(observed->output, "include/generated/autoksyms.h", NULL);
+	g_autofree char *order = g_build_filename(observed->output, "modules.order", NULL);
+	g_autofree char *symvers = g_build_filename(observed->output, "Module.symvers", NULL);
+	GError *why = NULL;
+
+	observed->list = tt_autoksyms_read(list, &why);
+	if (observed->list || just_missing(&why))
+		observed->modorder = tt_modorder_read(order, &why);
+	if (!why || just_missing(&why))
+		observed->symvers = tt_symvers_read(symvers, &why);
+	if (!why || just_missing(&why))
+		return TRUE;
+	g_propagate_error(error, why);
+	return FALSE;
+}
+
+struct tt_observed *tt_observe(const char *output, const struct tt_expected *expected,
+			       GError **error)
+{
+	struct tt_observed *observed = g_new0(struct tt_observed, 1);
+	gboolean ok;
+
+	observed->output = g_strdup(output);
+	observed->objects = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_object);
+	observed->linked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_object);
+	observed->needed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_needed);
+	ok = observe_objects(observed, expected, error) && observe_lists(observed, error);
+	for (guint i = 0; ok && i < expected->modules->len; i++) {
+		const struct tt_expected_module *module = expected->modules->pdata[i];
+
+		ok = observe_module(observed, module->path, error);
+	}
+	if (!ok)
+		g_clear_pointer(&observed, tt_observed_free);
+	return observed;
+}
+
+/* What the rules of kbuild make; dot files and .cmd files are rewritten without being rebuilt. */
+static gboolean is_not_built(const char *relative)
+{
+	static const char *const suffixes[] = {".c",  ".S",   ".h",   ".sh", ".cmd",
+					       ".pl", ".log", ".awk", ".py", ".json"};
+	const char *base = strrchr(relative, '/');
+
+	base = base ? base + 1 : relative;
+	if (base[0] == '.' && strcmp(base, ".vmlinux.export.o"))
+		return TRUE;
+	if (!strcmp(relative, "include/generated/autoksyms.h"))
+		return FALSE;
+	for (gsize i = 0; i < G_N_ELEMENTS(suffixes); i++)
+		if (g_str_has_suffix(base, suffixes[i]))
+			return TRUE;
+	return FALSE;
+}
+
+GHashTable *tt_stamps_read(const char *output, GError **error)
+{
+	g_autoptr(GPtrArray) files = tt_tree_files(output, is_not_built, error);
+	GHashTable *stamps;
+
+	if (!files)
+		return NULL;
+	stamps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	for (guint i = 0; i < files->len; i++) {
+		g_autofree char *full = g_build_filename(output, files->pdata[i], NULL);
+		struct stat st;
+
+		if (lstat(full, &st) == 0)
+			g_hash_table_replace(stamps, g_strdup(files->pdata[i]),
+					     g_strdup_printf("%ld.%09ld %lu",
+							     (long)st.st_mtim.tv_sec,
+							     (long)st.st_mtim.tv_nsec,
+							     (unsigned long)st.st_ino));
+	}
+	return stamps;
+}
+
+GPtrArray *tt_stamps_changed(GHashTable *before, GHashTable *after)
+{
+	g_autoptr(GHashTable) changed = tt_strset_new();
+	g_autoptr(GPtrArray) sorted = NULL;
+	GPtrArray *result = g_ptr_array_new_with_free_func(g_free);
+	GHashTable *tables[2] = {before, after};
+	GHashTableIter iter;
+	gpointer path, stamp;
+
+	for (int i = 0; i < 2; i++) {
+		g_hash_table_iter_init(&iter, tables[i]);
+		while (g_hash_table_iter_next(&iter, &path, &stamp))
+			if (g_strcmp0(g_hash_table_lookup(tables[!i], path), stamp))
+				tt_strset_add(changed, path);
+	}
+	sorted = tt_strset_sorted(changed);
+	for (guint i = 0; i < sorted->len; i++)
+		g_ptr_array_add(result, g_strdup(sorted->pdata[i]));
+	return result;
+}
