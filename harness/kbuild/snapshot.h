@@ -11,6 +11,7 @@
 #define TT_KBUILD_SNAPSHOT_H
 
 #include <glib.h>
+#include <signal.h>
 
 enum tt_pipeline {
 	TT_PIPELINE_NONE,	/* no CONFIG_TRIM_UNUSED_KSYMS support found */
@@ -44,39 +45,50 @@ struct tt_features {
 	enum tt_pipeline pipeline;
 	enum tt_export_marking marking;
 	enum tt_dep_mapping dep_mapping;
-	char *dep_dir;		     /* "include/ksym", "include/config/ksym" or NULL */
+	char *dep_dir; /* "include/ksym", "include/config/ksym" or NULL */
 	enum tt_needed_list needed;
-	gboolean guard;		     /* the touch loop against coarse stamps */
-	gboolean whitelist;	     /* CONFIG_UNUSED_KSYMS_WHITELIST */
-	gboolean gen_script;	     /* scripts/gen_autoksyms.sh exists */
-	gboolean namespaces;	     /* EXPORT_SYMBOL_NS */
-	gboolean namespace_quoted;   /* the namespace is a string literal (6.13 and later) */
-	gboolean export_section;     /* ".export_symbol": modpost makes the ksymtab (6.4) */
-	gboolean archive;	     /* directories give built-in.a, not built-in.o */
-	gboolean top_kbuild_dirs;    /* directories are listed in the top Kbuild (6.1), not Makefile */
-	gboolean modpost_undef_text; /* see manifest: free for further probes */
+	gboolean guard;		   /* the touch loop against coarse stamps */
+	gboolean whitelist;	   /* CONFIG_UNUSED_KSYMS_WHITELIST */
+	gboolean gen_script;	   /* scripts/gen_autoksyms.sh exists */
+	gboolean namespaces;	   /* EXPORT_SYMBOL_NS */
+	gboolean namespace_quoted; /* the namespace is a string literal (6.13 and later) */
+	gboolean export_section;   /* ".export_symbol": modpost makes the ksymtab (6.4) */
+	gboolean archive;	   /* directories give built-in.a, not built-in.o */
+	gboolean top_kbuild_dirs; /* directories are listed in the top Kbuild (6.1), not Makefile */
 	gboolean keeps_symbol_get;   /* .no_trim_symbol: symbol_get() users are known (6.15) */
 	gboolean asm_generic_export; /* <asm-generic/export.h> exists */
 	gboolean kconfig_macros;     /* Kconfig knows $(shell …) (4.18) */
+	gboolean kconfig_modules;    /* "modules" is a property of its own (5.14), not an option */
+	gboolean dep_dir_cleaned;    /* `make clean` removes dep_dir or its parent (4.17) */
+	gboolean vmlinux_recursion;  /* the recursion makes vmlinux, not autoksyms_recursive */
 };
 
 struct tt_snapshot {
-	char *id;      /* first 16 hexadecimal digits of the content's SHA-256 */
-	char *version; /* "6.1.192", as the top Makefile has it, EXTRAVERSION included */
-	char *path;    /* the snapshot's directory */
-	char *tree;    /* path + "/tree" */
-	char *origin;  /* what was imported, for display only */
+	char *id;	/* first 16 hexadecimal digits of the content's SHA-256 */
+	char *version;	/* "6.1.192", as the top Makefile has it, EXTRAVERSION included */
+	char *path;	/* the snapshot's directory */
+	char *tree;	/* path + "/tree" */
+	char *origin;	/* what was imported, for display only */
+	gboolean stale; /* lacks headers that the skeleton wants by now; find imports again */
 	struct tt_features features;
 };
 
 void tt_snapshot_free(struct tt_snapshot *snapshot);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(struct tt_snapshot, tt_snapshot_free)
+typedef struct tt_snapshot tt_snapshot;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_snapshot, tt_snapshot_free)
 
-/* Limits against hostile archives; zero means the default. */
+/* Limits against hostile archives, zero meaning the default, and what happens meanwhile. */
 struct tt_import_limits {
 	guint64 max_entries; /* default 1,000,000 */
 	guint64 max_bytes;   /* unpacked bytes that are looked at; default 16 GiB */
 	guint64 max_file;    /* bytes of one kept file; default 64 MiB */
+
+	/* Becomes non-zero (by a signal handler) when the import shall stop; may be NULL. */
+	const volatile sig_atomic_t *stop;
+
+	/* Called after each block read: bytes of the archive so far and its size, 0 if unknown. */
+	void (*progress)(guint64 done, guint64 total, void *data);
+	void *progress_data;
 };
 
 /*
@@ -95,7 +107,10 @@ struct tt_snapshot *tt_snapshot_import(const char *source, const struct tt_impor
  */
 struct tt_snapshot *tt_snapshot_find(const char *kernel, GError **error);
 
-/* All snapshots in the cache, sorted by version, then id; of struct tt_snapshot, frees them. */
+/*
+ * All snapshots in the cache, sorted by version, then id; of struct tt_snapshot, frees them. One
+ * whose manifest cannot be read has the version "broken" and is good for removing only.
+ */
 GPtrArray *tt_snapshot_list(GError **error);
 
 gboolean tt_snapshot_remove(const struct tt_snapshot *snapshot, GError **error);

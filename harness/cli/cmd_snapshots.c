@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "kbuild/manifest.h"
+#include "kbuild/snapshot.h"
+
+static void add_string(JsonBuilder *builder, const char *name, const char *value)
+{
+	json_builder_set_member_name(builder, name);
+	json_builder_add_string_value(builder, value);
+}
+
+static void list_json(const GPtrArray *list)
+{
+	g_autoptr(JsonBuilder) builder = json_builder_new();
+	g_autofree char *text = NULL;
+
+	json_builder_begin_array(builder);
+	for (guint i = 0; i < list->len; i++) {
+		const struct tt_snapshot *snapshot = list->pdata[i];
+
+		json_builder_begin_object(builder);
+		add_string(builder, "id", snapshot->id);
+		add_string(builder, "version", snapshot->version);
+		add_string(builder, "path", snapshot->path);
+		add_string(builder, "origin", snapshot->origin);
+		json_builder_set_member_name(builder, "stale");
+		json_builder_add_boolean_value(builder, snapshot->stale);
+		json_builder_set_member_name(builder, "features");
+		json_builder_begin_object(builder);
+		tt_features_to_json(&snapshot->features, builder);
+		json_builder_end_object(builder);
+		json_builder_end_object(builder);
+	}
+	json_builder_end_array(builder);
+	text = tt_json_text(builder);
+	fputs(text, stdout);
+}
+
+static void list_text(const GPtrArray *list)
+{
+	if (!list->len)
+		printf("no snapshots; 'trimtorture import ARCHIVE' makes one\n");
+	for (guint i = 0; i < list->len; i++) {
+		const struct tt_snapshot *snapshot = list->pdata[i];
+
+		if (!i)
+			printf("%-16s  %-12s  %-11s  %s\n", "ID", "VERSION", "PIPELINE", "ORIGIN");
+		printf("%-16s  %-12s  %-11s  %s%s\n", snapshot->id, snapshot->version,
+		       tt_pipeline_name(snapshot->features.pipeline), snapshot->origin,
+		       snapshot->stale ? "  (out of date)" : "");
+	}
+}
+
+static int list(gboolean json)
+{
+	GError *error = NULL;
+	g_autoptr(GPtrArray) snapshots = tt_snapshot_list(&error);
+
+	if (!snapshots)
+		return tt_cli_fail("snapshots", error);
+	if (json)
+		list_json(snapshots);
+	else
+		list_text(snapshots);
+	return TT_EXIT_PASS;
+}
+
+/* The only snapshot whose id begins with @id. */
+static struct tt_snapshot *by_id(const GPtrArray *snapshots, const char *id, GError **error)
+{
+	struct tt_snapshot *found = NULL;
+
+	for (guint i = 0; i < snapshots->len; i++) {
+		struct tt_snapshot *snapshot = snapshots->pdata[i];
+
+		if (strlen(id) < 4 || !g_str_has_prefix(snapshot->id, id))
+			continue;
+		if (found) {
+			g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
+				    "several ids begin with '%s'; give more of it", id);
+			return NULL;
+		}
+		found = snapshot;
+	}
+	if (!found)
+		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
+			    "no snapshot has the id '%s'; 'trimtorture snapshots' lists them", id);
+	return found;
+}
+
+/* All names are looked up before the first snapshot is removed. */
+static gboolean remove_named(const GPtrArray *snapshots, char **ids, int count, GError **error)
+{
+	g_autoptr(GPtrArray) chosen = g_ptr_array_new();
+
+	for (int i = 0; i < count; i++) {
+		struct tt_snapshot *snapshot = by_id(snapshots, ids[i], error);
+
+		if (!snapshot)
+			return FALSE;
+		if (!g_ptr_array_find(chosen, snapshot, NULL))
+			g_ptr_array_add(chosen, snapshot);
+	}
+	for (guint i = 0; i < chosen->len; i++)
+		if (!tt_snapshot_remove(chosen->pdata[i], error))
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean remove_stale(const GPtrArray *snapshots, GError **error)
+{
+	for (guint i = 0; i < snapshots->len; i++) {
+		const struct tt_snapshot *snapshot = snapshots->pdata[i];
+
+		if (snapshot->stale && !tt_snapshot_remove(snapshot, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static int rm(char **ids, int count, gboolean stale)
+{
+	GError *error = NULL;
+	g_autoptr(GPtrArray) snapshots = tt_snapshot_list(&error);
+
+	if (snapshots && remove_named(snapshots, ids, count, &error) &&
+	    (!stale || remove_stale(snapshots, &error)))
+		return TT_EXIT_PASS;
+	return tt_cli_fail("snapshots", error);
+}
+
+static int usage_error(const char *message)
+{
+	return tt_cli_fail("snapshots",
+			   g_error_new(TT_ERROR, TT_ERROR_USAGE,
+				       "%s; see 'trimtorture snapshots --help'", message));
+}
+
+static int run(int argc, char **argv)
+{
+	gboolean json = FALSE;
+	gboolean stale = FALSE;
+	const GOptionEntry options[] = {
+		{"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
+		{"stale", 0, 0, G_OPTION_ARG_NONE, &stale,
+		 "With rm: those that this trimtorture would import again", NULL},
+		{NULL, 0, 0, 0, NULL, NULL, NULL},
+	};
+
+	if (!tt_cli_parse(&argc, &argv, options, "[rm ID...]",
+			  "Lists the imported kernels, or removes some of them."))
+		return TT_EXIT_USAGE;
+	if (argc == 1)
+		return stale ? usage_error("--stale goes with rm") : list(json);
+	if (strcmp(argv[1], "rm"))
+		return usage_error("the only word it knows is rm");
+	if (argc == 2 && !stale)
+		return usage_error("rm needs ids");
+	return rm(argv + 2, argc - 2, stale);
+}
+
+const struct tt_command tt_cmd_snapshots = {
+	.name = "snapshots",
+	.summary = "list the imported kernels, or remove some",
+	.run = run,
+};

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kbuild/import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "kbuild/closure.h"
+#include "kbuild/index.h"
+#include "kbuild/layout.h"
+#include "kbuild/manifest.h"
+#include "kbuild/probe.h"
+#include "kbuild/store.h"
+
+gboolean tt_import_refuse(const struct tt_import *import, GError **error, const char *format, ...)
+{
+	g_autofree char *what = NULL;
+	va_list args;
+
+	va_start(args, format);
+	what = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "cannot import %s: %s",
+		    strcmp(import->source, "-") ? import->source : "standard input", what);
+	return FALSE;
+}
+
+gboolean tt_import_go_on(const struct tt_import *import, GError **error)
+{
+	if (!import->limits.stop || !*import->limits.stop)
+		return TRUE;
+	g_set_error(error, TT_ERROR, TT_ERROR_INTERRUPTED,
+		    "the import of %s was interrupted; nothing was kept", import->source);
+	return FALSE;
+}
+
+gboolean tt_import_count(struct tt_import *import, guint64 size, GError **error)
+{
+	import->entries++;
+	import->bytes += size;
+	if (import->entries > import->limits.max_entries)
+		return tt_import_refuse(import, error,
+					"it has more than %" G_GUINT64_FORMAT
+					" entries; if that is right, raise --max-entries",
+					import->limits.max_entries);
+	if (size > import->limits.max_bytes || import->bytes > import->limits.max_bytes)
+		return tt_import_refuse(import, error,
+					"it unpacks to more than %" G_GUINT64_FORMAT
+					" bytes; if that is right, raise --max-size",
+					import->limits.max_bytes);
+	return TRUE;
+}
+
+/* Host programs that a build left in scripts/. */
+static gboolean is_elf(const struct tt_file *file)
+{
+	return file->size >= 4 && !memcmp(file->data, "\177ELF", 4);
+}
+
+static gboolean keep(struct tt_import *import, const char *path, struct tt_file *file,
+		     GError **error)
+{
+	g_autofree char *shown = tt_printable(path);
+
+	if (file->link && !tt_link_inside(path, file->link))
+		return tt_import_refuse(import, error,
+					"'%s' is a symbolic link that points out of the kernel's "
+					"tree; replace it with what it points to",
+					shown);
+	if (!file->link && !file->data)
+		return tt_import_refuse(import, error,
+					"'%s' is a hard link to a file that was not found; pack it "
+					"with tar --hard-dereference",
+					shown);
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		g_autofree char *parent = g_strndup(path, slash - path);
+
+		if (g_hash_table_contains(import->files->files, parent))
+			return tt_import_refuse(import, error,
+						"'%s' lies below something that is no directory",
+						shown);
+	}
+	return TRUE;
+}
+
+static void mark_machinery(struct tt_import *import)
+{
+	GHashTableIter iter;
+	gpointer path, value;
+
+	g_hash_table_iter_init(&iter, import->files->files);
+	while (g_hash_table_iter_next(&iter, &path, &value)) {
+		struct tt_file *file = value;
+
+		file->kept = tt_path_machinery(path) && !(file->data && is_elf(file));
+	}
+}
+
+static gboolean check_kept(struct tt_import *import, GError **error)
+{
+	GHashTableIter iter;
+	gpointer path, value;
+
+	if (import->files->error) {
+		g_propagate_error(error, g_steal_pointer(&import->files->error));
+		return FALSE;
+	}
+	g_hash_table_iter_init(&iter, import->files->files);
+	while (g_hash_table_iter_next(&iter, &path, &value))
+		if (((struct tt_file *)value)->kept && !keep(import, path, value, error))
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean check_is_kernel(struct tt_import *import, GError **error)
+{
+	static const char *const needed[] = {"scripts/Makefile.build", "scripts/Makefile.modpost",
+					     "scripts/mod/modpost.c", "include/linux/export.h"};
+
+	if (!import->prefix)
+		return tt_import_refuse(import, error,
+					"there is no Makefile in it that sets VERSION and "
+					"PATCHLEVEL, so it isn't a kernel's source");
+	for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
+		if (!tt_files_text(import->files, needed[i]))
+			return tt_import_refuse(import, error,
+						"%s%s is missing, so it isn't a kernel's source or "
+						"not all of it",
+						import->prefix, needed[i]);
+	return TRUE;
+}
+
+static gboolean write_text(const char *directory, const char *name, char *text, GError **error)
+{
+	g_autofree char *path = g_build_filename(directory, name, NULL);
+	g_autofree char *owned = text;
+
+	return tt_file_write(path, owned, strlen(owned), 0644, error);
+}
+
+static char *write_origin(const struct tt_import *import, const char *key)
+{
+	struct tt_origin origin = {.time = time(NULL)};
+	char *text;
+
+	if (strcmp(import->source, "-"))
+		origin.source = g_canonicalize_filename(import->source, NULL);
+	else
+		origin.source = g_strdup("-");
+	origin.key = g_strdup(key);
+	text = tt_origin_text(&origin);
+	tt_origin_clear(&origin);
+	return text;
+}
+
+/* From the files in memory to the snapshot in the cache. Returns its path. */
+static char *make_snapshot(struct tt_import *import, const struct tt_skeleton *skeleton,
+			   const struct tt_closure *closure, const char *key, GError **error)
+{
+	g_autofree char *directory = g_build_filename(import->work->path, "snapshot", NULL);
+	g_autofree char *tree = g_build_filename(directory, "tree", NULL);
+	g_autofree char *id = tt_store_id(import->files);
+	g_autofree char *version = tt_kernel_version(tt_files_text(import->files, "Makefile"));
+	g_autoptr(GPtrArray) paths = tt_files_paths(import->files, TRUE);
+	struct tt_features features;
+	g_autoptr(GPtrArray) evidence = tt_probe(import->files, &features);
+	struct tt_manifest manifest = {.id = id,
+				       .version = version,
+				       .roots = skeleton->digest,
+				       .files = paths->len,
+				       .closure = closure,
+				       .features = &features,
+				       .evidence = evidence};
+	gboolean ok;
+
+	for (guint i = 0; i < paths->len; i++)
+		manifest.bytes += tt_files_get(import->files, paths->pdata[i])->size;
+	ok = tt_dir_make(directory, error) && tt_store_tree(import->files, tree, error) &&
+	     write_text(directory, "manifest.json", tt_manifest_text(&manifest), error) &&
+	     write_text(directory, "origin.json", write_origin(import, key), error) &&
+	     tt_import_go_on(import, error);
+	g_free(features.dep_dir);
+	return ok ? tt_workdir_publish(import->work, directory, id, error) : NULL;
+}
+
+static struct tt_snapshot *finish(struct tt_import *import, const struct tt_skeleton *skeleton,
+				  const char *key, GError **error)
+{
+	struct tt_snapshot *snapshot = NULL;
+	g_autofree char *path = NULL;
+	struct tt_closure closure;
+
+	if (!check_is_kernel(import, error))
+		return NULL;
+	mark_machinery(import);
+	tt_closure_mark(import->files, skeleton, &closure);
+	if (check_kept(import, error))
+		path = make_snapshot(import, skeleton, &closure, key, error);
+	tt_closure_clear(&closure);
+	if (path)
+		snapshot = tt_manifest_read(path, NULL, error);
+	/* Without the index the next import merely takes longer. */
+	if (snapshot && key)
+		tt_index_add(import->work->cache, key, snapshot->id, NULL);
+	return snapshot;
+}
+
+static gboolean is_unchanged(int fd, const struct stat *before)
+{
+	struct stat now;
+
+	return fstat(fd, &now) == 0 && now.st_size == before->st_size &&
+	       now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+	       now.st_mtim.tv_nsec == before->st_mtim.tv_nsec;
+}
+
+static struct tt_snapshot *import_stream(struct tt_import *import,
+					 const struct tt_skeleton *skeleton, int fd,
+					 const struct stat *st, GError **error)
+{
+	g_autofree char *key = NULL;
+
+	if (S_ISREG(st->st_mode)) {
+		tt_index_settle(st);
+		key = tt_index_key(st);
+	}
+	import->work = tt_workdir_open(error);
+	if (!import->work || !tt_import_archive(import, fd, st, error))
+		return NULL;
+	if (S_ISREG(st->st_mode) && !is_unchanged(fd, st)) {
+		tt_import_refuse(import, error, "it was changed while it was read; try again");
+		return NULL;
+	}
+	return finish(import, skeleton, key, error);
+}
+
+static struct tt_snapshot *import_directory(struct tt_import *import,
+					    const struct tt_skeleton *skeleton, GError **error)
+{
+	import->work = tt_workdir_open(error);
+	if (!import->work || !tt_import_directory(import, error))
+		return NULL;
+	return finish(import, skeleton, NULL, error);
+}
+
+/* The snapshot that this very file gave before, if the skeleton still asks for the same. */
+static struct tt_snapshot *from_index(const struct stat *st, const struct tt_skeleton *skeleton)
+{
+	g_autofree char *key = S_ISREG(st->st_mode) ? tt_index_key(st) : NULL;
+	g_autofree char *cache = key ? tt_cache_snapshots(NULL) : NULL;
+	g_autofree char *id = cache ? tt_index_find(cache, key) : NULL;
+	g_autofree char *path = id ? g_build_filename(cache, id, NULL) : NULL;
+	g_autoptr(tt_snapshot) snapshot = NULL;
+	g_autofree char *roots = NULL;
+
+	if (path)
+		snapshot = tt_manifest_read(path, &roots, NULL);
+	return snapshot && !g_strcmp0(roots, skeleton->digest) ? g_steal_pointer(&snapshot) : NULL;
+}
+
+static int open_source(struct tt_import *import, struct stat *st, GError **error)
+{
+	gboolean standard = !strcmp(import->source, "-");
+	int fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+			  : open(import->source, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || fstat(fd, st) < 0) {
+		tt_import_refuse(import, error, "%s; see that the name is right and readable",
+				 g_strerror(errno));
+	} else if (standard && isatty(fd)) {
+		tt_import_refuse(import, error, "it is a terminal; pipe an archive into it");
+	} else {
+		return fd;
+	}
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static void fill_limits(struct tt_import_limits *limits)
+{
+	if (!limits->max_entries)
+		limits->max_entries = 1000000;
+	if (!limits->max_bytes)
+		limits->max_bytes = 16ULL << 30;
+	if (!limits->max_file)
+		limits->max_file = 64ULL << 20;
+}
+
+struct tt_snapshot *tt_snapshot_import(const char *source, const struct tt_import_limits *limits,
+				       gboolean *reused, GError **error)
+{
+	struct tt_import import = {.source = source};
+	g_autoptr(tt_skeleton) skeleton = tt_skeleton_read(error);
+	struct tt_snapshot *snapshot;
+	struct stat st;
+	int fd;
+
+	if (limits)
+		import.limits = *limits;
+	fill_limits(&import.limits);
+	fd = skeleton ? open_source(&import, &st, error) : -1;
+	if (fd < 0)
+		return NULL;
+	snapshot = from_index(&st, skeleton);
+	if (reused)
+		*reused = snapshot != NULL;
+	if (!snapshot) {
+		import.files = tt_files_new(import.limits.max_file);
+		if (S_ISDIR(st.st_mode))
+			snapshot = import_directory(&import, skeleton, error);
+		else
+			snapshot = import_stream(&import, skeleton, fd, &st, error);
+		tt_files_free(import.files);
+		tt_workdir_close(import.work);
+		g_free(import.prefix);
+	}
+	close(fd);
+	return snapshot;
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kbuild/import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+#define BLOCK (256 * 1024)
+
+/* read(2) that a signal doesn't end unless it set the stop flag. */
+static ssize_t read_block(struct tt_stream *stream, int fd, void *buffer, gsize size)
+{
+	const volatile sig_atomic_t *stop = stream->import->limits.stop;
+	ssize_t n;
+
+	do {
+		if (stop && *stop) {
+			errno = EINTR;
+			return -1;
+		}
+		n = read(fd, buffer, size);
+	} while (n < 0 && errno == EINTR);
+	return n;
+}
+
+/* zip keeps modes, and 7z everything, at the end of the file. */
+static gboolean needs_seeking(const guchar *magic, gsize size)
+{
+	static const guchar zip[] = {'P', 'K', 3, 4};
+	static const guchar seven[] = {'7', 'z', 0xbc, 0xaf, 0x27, 0x1c};
+
+	return (size >= sizeof(zip) && !memcmp(magic, zip, sizeof(zip))) ||
+	       (size >= sizeof(seven) && !memcmp(magic, seven, sizeof(seven)));
+}
+
+static gboolean spool_failed(struct tt_stream *stream, int err, GError **error)
+{
+	if (!tt_import_go_on(stream->import, error))
+		return FALSE;
+	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
+		    "cannot import %s: the archive cannot be copied to %s: %s; free some space or "
+		    "name a file instead of a pipe",
+		    stream->import->source, stream->import->work->path, g_strerror(err));
+	return FALSE;
+}
+
+static gboolean write_block(int fd, const guchar *data, gsize size)
+{
+	while (size) {
+		ssize_t n = write(fd, data, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return FALSE;
+		data += n;
+		size -= n;
+	}
+	return TRUE;
+}
+
+static gboolean spool(struct tt_stream *stream, GError **error)
+{
+	ssize_t n = stream->pending;
+
+	stream->spool = open(stream->import->work->path, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (stream->spool < 0)
+		return spool_failed(stream, errno, error);
+	for (; n > 0; n = read_block(stream, stream->fd, stream->buffer, BLOCK)) {
+		stream->total += n;
+		if (stream->total > stream->import->limits.max_bytes)
+			return tt_import_refuse(stream->import, error,
+						"it has more bytes than --max-size allows");
+		if (!write_block(stream->spool, stream->buffer, n))
+			return spool_failed(stream, errno, error);
+	}
+	if (n < 0 || lseek(stream->spool, 0, SEEK_SET) < 0)
+		return spool_failed(stream, errno, error);
+	stream->pending = 0;
+	stream->fd = stream->spool;
+	stream->seekable = TRUE;
+	return TRUE;
+}
+
+gboolean tt_stream_open(struct tt_stream *stream, const struct tt_import *import, int fd,
+			const struct stat *st, GError **error)
+{
+	ssize_t n;
+
+	memset(stream, 0, sizeof(*stream));
+	stream->import = import;
+	stream->fd = fd;
+	stream->spool = -1;
+	stream->seekable = S_ISREG(st->st_mode);
+	stream->total = S_ISREG(st->st_mode) ? st->st_size : 0;
+	stream->buffer = g_malloc(BLOCK);
+	if (stream->seekable)
+		return TRUE;
+	n = read_block(stream, fd, stream->buffer, BLOCK);
+	if (n < 0)
+		return tt_import_go_on(import, error) &&
+		       tt_import_refuse(import, error, "it cannot be read: %s", g_strerror(errno));
+	stream->pending = n;
+	return !needs_seeking(stream->buffer, n) || spool(stream, error);
+}
+
+void tt_stream_close(struct tt_stream *stream)
+{
+	if (stream->spool >= 0)
+		close(stream->spool);
+	g_clear_pointer(&stream->buffer, g_free);
+}
+
+static void remember_tail(struct tt_stream *stream, gsize size)
+{
+	const gsize room = sizeof(stream->tail);
+	gsize keep;
+
+	if (size >= room) {
+		memcpy(stream->tail, stream->buffer + size - room, room);
+		return;
+	}
+	keep = room - size;
+	memmove(stream->tail, stream->tail + size, keep);
+	memcpy(stream->tail + keep, stream->buffer, size);
+}
+
+static la_ssize_t on_read(struct archive *archive, void *data, const void **block)
+{
+	struct tt_stream *stream = data;
+	const struct tt_import_limits *limits = &stream->import->limits;
+	ssize_t n = stream->pending;
+
+	/* A bomb's single entry is skipped inside libarchive; this is where it can be stopped. */
+	if ((guint64)archive_filter_bytes(archive, 0) > limits->max_bytes) {
+		stream->too_big = TRUE;
+		archive_set_error(archive, EFBIG, "too big");
+		return ARCHIVE_FATAL;
+	}
+	if (!n)
+		n = read_block(stream, stream->fd, stream->buffer, BLOCK);
+	stream->pending = 0;
+	if (n < 0) {
+		archive_set_error(archive, errno, "read error: %s", g_strerror(errno));
+		return ARCHIVE_FATAL;
+	}
+	stream->ended = n == 0;
+	stream->done += n;
+	remember_tail(stream, n);
+	*block = stream->buffer;
+	if (limits->progress)
+		limits->progress(stream->done, stream->total, limits->progress_data);
+	return n;
+}
+
+static la_int64_t on_skip(struct archive *archive, void *data, la_int64_t request)
+{
+	struct tt_stream *stream = data;
+	off_t now = lseek(stream->fd, 0, SEEK_CUR);
+
+	if (now < 0)
+		return 0;
+	/* lseek(2) goes beyond the end without complaint; a truncated archive must not. */
+	if ((guint64)now + (guint64)request > stream->total) {
+		archive_set_error(archive, EIO, "truncated: the last entry ends beyond the file");
+		return ARCHIVE_FATAL;
+	}
+	if (lseek(stream->fd, request, SEEK_CUR) < 0)
+		return 0;
+	stream->done += request;
+	memset(stream->tail, 1, sizeof(stream->tail));
+	return request;
+}
+
+static la_int64_t on_seek(struct archive *archive, void *data, la_int64_t offset, int whence)
+{
+	struct tt_stream *stream = data;
+	off_t now = lseek(stream->fd, offset, whence);
+
+	if (now >= 0)
+		return now;
+	archive_set_error(archive, errno, "cannot seek: %s", g_strerror(errno));
+	return ARCHIVE_FATAL;
+}
+
+int tt_stream_attach(struct tt_stream *stream, struct archive *archive)
+{
+	archive_read_set_callback_data(archive, stream);
+	archive_read_set_read_callback(archive, on_read);
+	if (stream->seekable) {
+		archive_read_set_skip_callback(archive, on_skip);
+		archive_read_set_seek_callback(archive, on_seek);
+	}
+	return archive_read_open1(archive);
+}
+
+void tt_stream_drain(struct tt_stream *stream)
+{
+	while (!stream->seekable && !stream->ended &&
+	       stream->done < stream->import->limits.max_bytes) {
+		ssize_t n = read_block(stream, stream->fd, stream->buffer, BLOCK);
+
+		if (n <= 0)
+			return;
+		stream->done += n;
+	}
+}

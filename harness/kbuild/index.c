@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kbuild/index.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "kbuild/manifest.h"
+
+/* A kernel's tick is at most 10 ms; stamps without a fraction of a second are coarse ones. */
+#define FINE_TICK_NS 20000000LL
+#define COARSE_TICK_NS 2000000000LL
+
+static gint64 nanoseconds(const struct timespec *time)
+{
+	return (gint64)time->tv_sec * 1000000000LL + time->tv_nsec;
+}
+
+/* How long the file's last change must still recede into the past, in ns; 0: it has. */
+static gint64 unsettled(const struct stat *st)
+{
+	gint64 tick = st->st_ctim.tv_nsec ? FINE_TICK_NS : COARSE_TICK_NS;
+	struct timespec now;
+	gint64 left;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	left = nanoseconds(&st->st_ctim) + tick - nanoseconds(&now);
+	return MAX(left, 0);
+}
+
+char *tt_index_key(const struct stat *st)
+{
+	if (unsettled(st))
+		return NULL;
+	return g_strdup_printf("%" G_GINT64_MODIFIER "x:%" G_GINT64_MODIFIER "x:%" G_GINT64_FORMAT
+			       ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT,
+			       (guint64)st->st_dev, (guint64)st->st_ino, (gint64)st->st_size,
+			       nanoseconds(&st->st_mtim), nanoseconds(&st->st_ctim));
+}
+
+void tt_index_settle(const struct stat *st)
+{
+	gint64 left = unsettled(st);
+
+	if (left && left <= FINE_TICK_NS)
+		g_usleep(left / 1000 + 1);
+}
+
+static JsonObject *load(JsonParser *parser, const char *cache)
+{
+	g_autofree char *path = g_build_filename(cache, "index.json", NULL);
+	JsonNode *root;
+
+	if (!json_parser_load_from_mapped_file(parser, path, NULL))
+		return NULL;
+	root = json_parser_get_root(parser);
+	return root && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
+}
+
+static const char *id_of(JsonObject *index, const char *key)
+{
+	JsonNode *node = index ? json_object_get_member(index, key) : NULL;
+
+	if (!node || !JSON_NODE_HOLDS_VALUE(node) ||
+	    json_node_get_value_type(node) != G_TYPE_STRING)
+		return NULL;
+	return json_node_get_string(node);
+}
+
+char *tt_index_find(const char *cache, const char *key)
+{
+	g_autoptr(JsonParser) parser = json_parser_new();
+
+	return g_strdup(id_of(load(parser, cache), key));
+}
+
+static void copy_living(JsonBuilder *builder, JsonObject *index, const char *cache,
+			const char *except)
+{
+	g_autoptr(GList) keys = index ? json_object_get_members(index) : NULL;
+
+	for (GList *item = keys; item; item = item->next) {
+		const char *id = id_of(index, item->data);
+		g_autofree char *path = id ? g_build_filename(cache, id, NULL) : NULL;
+
+		if (!id || !strcmp(item->data, except) || !g_file_test(path, G_FILE_TEST_IS_DIR))
+			continue;
+		json_builder_set_member_name(builder, item->data);
+		json_builder_add_string_value(builder, id);
+	}
+}
+
+gboolean tt_index_add(const char *cache, const char *key, const char *id, GError **error)
+{
+	g_autofree char *lock_path = g_build_filename(cache, ".lock", NULL);
+	g_autofree char *path = g_build_filename(cache, "index.json", NULL);
+	g_autoptr(JsonParser) parser = json_parser_new();
+	g_autoptr(JsonBuilder) builder = json_builder_new();
+	g_autofree char *text = NULL;
+	int lock = tt_file_lock(lock_path, error);
+	gboolean ok;
+
+	if (lock < 0)
+		return FALSE;
+	json_builder_begin_object(builder);
+	copy_living(builder, load(parser, cache), cache, key);
+	json_builder_set_member_name(builder, key);
+	json_builder_add_string_value(builder, id);
+	json_builder_end_object(builder);
+	text = tt_json_text(builder);
+	ok = tt_file_write(path, text, strlen(text), 0644, error);
+	close(lock);
+	return ok;
+}

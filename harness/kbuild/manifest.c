@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kbuild/manifest.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "kbuild/features.h"
+#include "kbuild/probe.h"
+
+char *tt_json_text(JsonBuilder *builder)
+{
+	g_autoptr(JsonNode) root = json_builder_get_root(builder);
+	g_autofree char *text = json_to_string(root, TRUE);
+
+	return g_strconcat(text, "\n", NULL);
+}
+
+static void add_string(JsonBuilder *builder, const char *name, const char *value)
+{
+	json_builder_set_member_name(builder, name);
+	if (value)
+		json_builder_add_string_value(builder, value);
+	else
+		json_builder_add_null_value(builder);
+}
+
+static void add_int(JsonBuilder *builder, const char *name, gint64 value)
+{
+	json_builder_set_member_name(builder, name);
+	json_builder_add_int_value(builder, value);
+}
+
+/* A kernel's source may hold any bytes; JSON takes UTF-8 only. */
+static void add_line(JsonBuilder *builder, const char *name, const char *text)
+{
+	g_autofree char *valid = text ? g_utf8_make_valid(text, -1) : NULL;
+
+	add_string(builder, name, valid);
+}
+
+static void add_evidence(JsonBuilder *builder, const GPtrArray *evidence)
+{
+	json_builder_set_member_name(builder, "evidence");
+	json_builder_begin_array(builder);
+	for (guint i = 0; i < evidence->len; i++) {
+		const struct tt_evidence *e = evidence->pdata[i];
+
+		json_builder_begin_object(builder);
+		add_string(builder, "feature", e->feature);
+		add_string(builder, "rule", e->rule);
+		add_string(builder, "file", e->file);
+		json_builder_set_member_name(builder, "found");
+		json_builder_add_boolean_value(builder, e->found);
+		if (e->line) {
+			add_int(builder, "line", e->line);
+			add_line(builder, "text", e->text);
+		}
+		json_builder_end_object(builder);
+	}
+	json_builder_end_array(builder);
+}
+
+static void add_closure(JsonBuilder *builder, const struct tt_manifest *manifest)
+{
+	json_builder_set_member_name(builder, "tree");
+	json_builder_begin_object(builder);
+	add_int(builder, "files", manifest->files);
+	add_int(builder, "bytes", manifest->bytes);
+	json_builder_end_object(builder);
+	json_builder_set_member_name(builder, "closure");
+	json_builder_begin_object(builder);
+	add_string(builder, "roots", manifest->roots);
+	add_int(builder, "headers", manifest->closure->headers);
+	add_int(builder, "bytes", manifest->closure->bytes);
+	json_builder_set_member_name(builder, "unresolved");
+	json_builder_begin_array(builder);
+	for (guint i = 0; i < manifest->closure->unresolved->len; i++) {
+		g_autofree char *name =
+			g_utf8_make_valid(manifest->closure->unresolved->pdata[i], -1);
+
+		json_builder_add_string_value(builder, name);
+	}
+	json_builder_end_array(builder);
+	json_builder_end_object(builder);
+}
+
+char *tt_manifest_text(const struct tt_manifest *manifest)
+{
+	g_autoptr(JsonBuilder) builder = json_builder_new();
+
+	json_builder_begin_object(builder);
+	add_int(builder, "format", TT_MANIFEST_FORMAT);
+	add_string(builder, "id", manifest->id);
+	add_string(builder, "version", manifest->version);
+	json_builder_set_member_name(builder, "features");
+	json_builder_begin_object(builder);
+	tt_features_to_json(manifest->features, builder);
+	json_builder_end_object(builder);
+	add_closure(builder, manifest);
+	add_evidence(builder, manifest->evidence);
+	json_builder_end_object(builder);
+	return tt_json_text(builder);
+}
+
+char *tt_origin_text(const struct tt_origin *origin)
+{
+	g_autoptr(JsonBuilder) builder = json_builder_new();
+
+	json_builder_begin_object(builder);
+	add_line(builder, "source", origin->source);
+	add_string(builder, "key", origin->key);
+	add_int(builder, "imported", origin->time);
+	json_builder_end_object(builder);
+	return tt_json_text(builder);
+}
+
+static gboolean broken(GError **error, const char *path, const char *what)
+{
+	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
+		    "%s is not a snapshot's: %s; remove the snapshot and import it again", path,
+		    what);
+	return FALSE;
+}
+
+/* The object in file @name of directory @path; keeps @parser alive for it. */
+static JsonObject *load(JsonParser *parser, const char *path, const char *name, GError **error)
+{
+	g_autofree char *file = g_build_filename(path, name, NULL);
+	g_autoptr(GError) cause = NULL;
+	JsonNode *root;
+
+	if (!json_parser_load_from_mapped_file(parser, file, &cause)) {
+		broken(error, file, cause->message);
+		return NULL;
+	}
+	root = json_parser_get_root(parser);
+	if (!root || !JSON_NODE_HOLDS_OBJECT(root)) {
+		broken(error, file, "there is no object in it");
+		return NULL;
+	}
+	return json_node_get_object(root);
+}
+
+static const char *string_member(JsonObject *object, const char *name)
+{
+	JsonNode *node = object ? json_object_get_member(object, name) : NULL;
+
+	if (!node || !JSON_NODE_HOLDS_VALUE(node) ||
+	    json_node_get_value_type(node) != G_TYPE_STRING)
+		return NULL;
+	return json_node_get_string(node);
+}
+
+static gint64 int_member(JsonObject *object, const char *name)
+{
+	JsonNode *node = json_object_get_member(object, name);
+
+	return node && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_int(node) : 0;
+}
+
+static JsonObject *object_member(JsonObject *object, const char *name)
+{
+	JsonNode *node = json_object_get_member(object, name);
+
+	return node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+}
+
+struct tt_snapshot *tt_manifest_read(const char *path, char **roots, GError **error)
+{
+	g_autoptr(JsonParser) parser = json_parser_new();
+	g_autoptr(tt_snapshot) snapshot = g_new0(struct tt_snapshot, 1);
+	JsonObject *object = load(parser, path, "manifest.json", error);
+	gboolean current;
+	struct tt_origin origin;
+
+	if (!object)
+		return NULL;
+	current = int_member(object, "format") == TT_MANIFEST_FORMAT;
+	snapshot->id = g_strdup(string_member(object, "id"));
+	snapshot->version = g_strdup(string_member(object, "version"));
+	snapshot->path = g_strdup(path);
+	snapshot->tree = g_build_filename(path, "tree", NULL);
+	if (!snapshot->id || !snapshot->version ||
+	    (current &&
+	     (!object_member(object, "features") ||
+	      !tt_features_from_json(object_member(object, "features"), &snapshot->features)))) {
+		broken(error, path, "members are missing in manifest.json");
+		return NULL;
+	}
+	if (!tt_origin_read(path, &origin, error))
+		return NULL;
+	snapshot->origin = g_strdup(origin.source);
+	tt_origin_clear(&origin);
+	if (roots)
+		*roots = g_strdup(current ? string_member(object_member(object, "closure"), "roots")
+					  : "");
+	return g_steal_pointer(&snapshot);
+}
+
+gboolean tt_origin_read(const char *path, struct tt_origin *origin, GError **error)
+{
+	g_autoptr(JsonParser) parser = json_parser_new();
+	JsonObject *object = load(parser, path, "origin.json", error);
+
+	memset(origin, 0, sizeof(*origin));
+	if (!object)
+		return FALSE;
+	if (!string_member(object, "source"))
+		return broken(error, path, "members are missing in origin.json");
+	origin->source = g_strdup(string_member(object, "source"));
+	origin->key = g_strdup(string_member(object, "key"));
+	origin->time = int_member(object, "imported");
+	return TRUE;
+}
+
+void tt_origin_clear(struct tt_origin *origin)
+{
+	g_clear_pointer(&origin->source, g_free);
+	g_clear_pointer(&origin->key, g_free);
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kbuild/probe.h"
+
+#include <string.h>
+
+#define ADJUST "scripts/adjust_autoksyms.sh"
+#define GEN "scripts/gen_autoksyms.sh"
+#define KSYMDEPS "scripts/gen_ksymdeps.sh"
+#define EXPORT_H "include/linux/export.h"
+#define MODPOST_C "scripts/mod/modpost.c"
+#define MODPOST_MK "scripts/Makefile.modpost"
+
+struct probe {
+	struct tt_file_table *table;
+	GPtrArray *evidence;
+};
+
+static void evidence_free(gpointer data)
+{
+	struct tt_evidence *evidence = data;
+
+	g_free(evidence->file);
+	g_free(evidence->text);
+	g_free(evidence);
+}
+
+/* Records the answer and the line around @at in @text, if it is a line that gave it. */
+static void record(struct probe *probe, const char *feature, const char *rule, const char *file,
+		   gboolean found, const char *text, const char *at)
+{
+	struct tt_evidence *evidence = g_new0(struct tt_evidence, 1);
+	const char *start = at;
+
+	evidence->feature = feature;
+	evidence->rule = rule;
+	evidence->file = g_strdup(file);
+	evidence->found = found;
+	if (at) {
+		evidence->line = 1;
+		for (const char *p = text; p < at; p++)
+			evidence->line += *p == '\n';
+		while (start > text && start[-1] != '\n')
+			start--;
+		evidence->text = g_strstrip(g_strndup(start, strcspn(start, "\n")));
+	}
+	g_ptr_array_add(probe->evidence, evidence);
+}
+
+/* Does the file exist? */
+static gboolean exists(struct probe *probe, const char *feature, const char *rule, const char *file)
+{
+	gboolean found = tt_files_get(probe->table, file) != NULL;
+
+	record(probe, feature, rule, file, found, NULL, NULL);
+	return found;
+}
+
+/* First match of the regular expression in the file, whose matches g_match_info_fetch() gives. */
+static GMatchInfo *match(struct probe *probe, const char *feature, const char *rule,
+			 const char *file, const char *pattern)
+{
+	const char *text = tt_files_text(probe->table, file);
+	g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_MULTILINE | G_REGEX_RAW, 0, NULL);
+	GMatchInfo *info = NULL;
+	int start = 0;
+
+	g_assert(regex);
+	if (!text || !g_regex_match(regex, text, 0, &info)) {
+		record(probe, feature, rule, file, FALSE, NULL, NULL);
+		g_clear_pointer(&info, g_match_info_unref);
+		return NULL;
+	}
+	g_match_info_fetch_pos(info, 0, &start, NULL);
+	record(probe, feature, rule, file, TRUE, text, text + start);
+	return info;
+}
+
+static gboolean matches(struct probe *probe, const char *feature, const char *rule,
+			const char *file, const char *pattern)
+{
+	GMatchInfo *info = match(probe, feature, rule, file, pattern);
+
+	if (!info)
+		return FALSE;
+	g_match_info_unref(info);
+	return TRUE;
+}
+
+static void probe_pipeline(struct probe *p, struct tt_features *f)
+{
+	if (matches(p, "pipeline", "the top Makefile runs adjust_autoksyms.sh", "Makefile",
+		    "^\\t.*adjust_autoksyms\\.sh"))
+		f->pipeline = TT_PIPELINE_RECURSIVE;
+	else if (matches(p, "pipeline", "modpost is told about the trim option", MODPOST_MK,
+			 "^[^#\\n]*CONFIG_TRIM_UNUSED_KSYMS") &&
+		 matches(p, "pipeline", "modpost takes -t", MODPOST_C, "^\\s*case 't':"))
+		f->pipeline = TT_PIPELINE_SINGLE_PASS;
+}
+
+static void probe_marking(struct probe *p, struct tt_features *f)
+{
+	static const char *const users[] = {"scripts/Kbuild.include", "scripts/Makefile.lib",
+					    "scripts/Makefile.build"};
+
+	if (matches(p, "marking", "marker symbols are read with nm", KSYMDEPS, "__ksym_marker_")) {
+		f->marking = TT_MARK_KSYM_MARKER;
+		return;
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(users); i++) {
+		if (!matches(p, "marking", "the preprocessor runs with __KSYM_DEPS__", users[i],
+			     "-D__KSYM_DEPS__"))
+			continue;
+		f->marking = TT_MARK_PREPROCESSOR;
+		return;
+	}
+}
+
+static void probe_dep_files(struct probe *p, struct tt_features *f)
+{
+	GMatchInfo *info = match(p, "dep_dir", "the script names a symbol's dep file", ADJUST,
+				 "^\\s*depfile=\"?([\\w/]+)/\\$\\{?sympath\\}?(\\.h)?\"?\\s*$");
+	gboolean slashed;
+
+	if (!info)
+		return;
+	f->dep_dir = g_match_info_fetch(info, 1);
+	g_match_info_unref(info);
+	slashed = matches(p, "dep_mapping", "upper case becomes lower, '_' becomes '/'", ADJUST,
+			  "tr\\s+[\"']?A-Z_[\"']?\\s+[\"']?a-z/");
+	f->dep_mapping = slashed ? TT_DEP_SLASHED : TT_DEP_FLAT;
+	f->guard = matches(p, "guard", "a loop touches until the dep file is newer", ADJUST,
+			   "^\\s*while\\b.*-nt\\b");
+}
+
+static void probe_dep_clean(struct probe *p, struct tt_features *f)
+{
+	g_autofree char *dir = NULL;
+	g_autofree char *pattern = NULL;
+
+	if (!f->dep_dir)
+		return;
+	dir = g_regex_escape_string(f->dep_dir, -1);
+	pattern = g_strdup_printf("^CLEAN_(DIRS|FILES)\\b.*\\s%s\\b", dir);
+	f->dep_dir_cleaned = matches(p, "dep_dir_cleaned", "clean removes the dep files' directory",
+				     "Makefile", pattern);
+}
+
+/* The three generations of the list of needed symbols, newest first. */
+static void probe_needed(struct probe *p, struct tt_features *f)
+{
+	const char *script = f->gen_script ? GEN : ADJUST;
+
+	if (f->pipeline != TT_PIPELINE_RECURSIVE)
+		f->needed = TT_NEEDED_MODPOST;
+	else if (matches(p, "needed", "the script reads .usyms files", script, "/usyms/"))
+		f->needed = TT_NEEDED_USYMS;
+	else if (matches(p, "needed", "the script reads the .mod files of modules.order", script,
+			 "/mod/"))
+		f->needed = TT_NEEDED_MOD;
+	else if (matches(p, "needed", "the script reads the directory of .mod files", script,
+			 "MODVERDIR"))
+		f->needed = TT_NEEDED_TMP_VERSIONS;
+}
+
+static void probe_whitelist(struct probe *p, struct tt_features *f)
+{
+	static const char *const users[] = {GEN, ADJUST, MODPOST_MK};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(users) && !f->whitelist; i++)
+		f->whitelist = matches(p, "whitelist", "the whitelist's option is read", users[i],
+				       "^[^#\\n]*CONFIG_UNUSED_KSYMS_WHITELIST");
+}
+
+/*
+ * Up to 6.12 the second argument is turned into a string by the macros (#ns, __stringify(ns)),
+ * from 6.13 on the caller writes the string.
+ */
+static void probe_exports(struct probe *p, struct tt_features *f)
+{
+	f->namespaces = matches(p, "namespaces", "exports into a namespace are defined", EXPORT_H,
+				"^#\\s*define\\s+EXPORT_SYMBOL_NS\\s*\\(");
+	if (f->namespaces)
+		f->namespace_quoted =
+			!matches(p, "namespace_quoted", "(absent) the macro makes the string",
+				 EXPORT_H, "(?<!#)#\\s*ns\\b|__stringify\\s*\\(\\s*ns\\s*\\)");
+	f->export_section = matches(p, "export_section", "modpost reads the section", MODPOST_C,
+				    "\"\\.export_symbol\"");
+	f->keeps_symbol_get = matches(p, "keeps_symbol_get", "modpost reads the section", MODPOST_C,
+				      "\"\\.no_trim_symbol\"");
+	f->asm_generic_export = exists(p, "asm_generic_export", "the header exists",
+				       "include/asm-generic/export.h");
+}
+
+static void probe_layout(struct probe *p, struct tt_features *f)
+{
+	f->archive = matches(p, "archive", "a directory's objects become an archive",
+			     "scripts/Makefile.build", "^[^#\\n]*built-in\\.a\\b");
+	f->top_kbuild_dirs = matches(p, "top_kbuild_dirs", "directories are objects of the top",
+				     "Kbuild", "^obj-y\\s*\\+?=\\s*\\w+/");
+	if (f->pipeline == TT_PIPELINE_RECURSIVE)
+		f->vmlinux_recursion = matches(
+			p, "vmlinux_recursion", "the script is given make vmlinux", "Makefile",
+			"adjust_autoksyms\\.sh[^\"\\n]*\\\\\\n\\s*\".*\\svmlinux\"");
+}
+
+static void probe_kconfig(struct probe *p, struct tt_features *f)
+{
+	static const char *const parsers[] = {"scripts/kconfig/parser.y",
+					      "scripts/kconfig/zconf.y"};
+
+	f->kconfig_macros = matches(p, "kconfig_macros", "a function named shell is defined",
+				    "scripts/kconfig/preprocess.c", "\\{\\s*\"shell\"\\s*,");
+	for (gsize i = 0; i < G_N_ELEMENTS(parsers) && !f->kconfig_modules; i++)
+		f->kconfig_modules = matches(p, "kconfig_modules", "the grammar has a property",
+					     parsers[i], "^config_option:\\s*T_MODULES\\b");
+}
+
+GPtrArray *tt_probe(struct tt_file_table *table, struct tt_features *features)
+{
+	struct probe probe = {.table = table};
+
+	memset(features, 0, sizeof(*features));
+	probe.evidence = g_ptr_array_new_with_free_func(evidence_free);
+	probe_pipeline(&probe, features);
+	features->gen_script = exists(&probe, "gen_script", "the script exists", GEN);
+	probe_marking(&probe, features);
+	probe_dep_files(&probe, features);
+	probe_dep_clean(&probe, features);
+	probe_needed(&probe, features);
+	probe_whitelist(&probe, features);
+	probe_exports(&probe, features);
+	probe_layout(&probe, features);
+	probe_kconfig(&probe, features);
+	return probe.evidence;
+}
