@@ -3,7 +3,9 @@
 #include "coarsetime/backend.h"
 #include "coarsetime/fidelity/fidelity.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,7 @@
 
 /* Room for a kernel build, on paper: the image is sparse. */
 #define SIZE_MB 8192
+#define FOLDER "fidelity-"
 
 static const int passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
@@ -57,6 +60,20 @@ static int wait_for_command(pid_t pid, const sigset_t *set)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/* The run folders of dead processes, which the backend's sweep has emptied. */
+static void remove_empty_folders(const char *parent)
+{
+	DIR *dir = opendir(parent);
+	struct dirent *entry;
+	int pid;
+
+	while (dir && (entry = readdir(dir)))
+		if (sscanf(entry->d_name, FOLDER "%d", &pid) == 1 && kill(pid, 0) < 0)
+			unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR);
+	if (dir)
+		closedir(dir);
+}
+
 int run_on_backend(const char *backend, const char *parent, char **argv)
 {
 	sigset_t set = signals_waited_for(), before;
@@ -66,7 +83,8 @@ int run_on_backend(const char *backend, const char *parent, char **argv)
 	bool impossible = false;
 
 	ct_backend_sweep_leftovers(parent);
-	if (asprintf(&run_dir, "%s/fidelity-%ld", parent, (long)getpid()) < 0)
+	remove_empty_folders(parent);
+	if (asprintf(&run_dir, "%s/" FOLDER "%d", parent, getpid()) < 0)
 		return 3;
 	sigprocmask(SIG_BLOCK, &set, &before);
 	if (mkdir(run_dir, 0755) < 0)
