@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The virtual clock. */
+#include "clock.h"
+#include "event.h"
+#include "names.h"
+#include "sys.h"
+
+int64_t ct_clock_now(void)
+{
+	int64_t now = atomic_load_explicit(&ct_page->now, memory_order_acquire);
+
+	if (ct_page->mode == CT_REALTIME)
+		now += (int64_t)((double)(ct_sys_clock(CLOCK_MONOTONIC) - ct_page->mono_start) *
+				 ct_page->speed);
+	return now;
+}
+
+/* Remember when, by the host's clock, the tick that @virt lies in began. */
+static void mark_tick(int64_t virt)
+{
+	uint32_t n = atomic_fetch_add(&ct_page->nticks, 1) % CT_TICKS;
+
+	atomic_store(&ct_page->ticks[n].host, ct_sys_clock(CLOCK_REALTIME_COARSE));
+	atomic_store(&ct_page->ticks[n].virt, virt);
+}
+
+static void moved(int64_t from, int64_t to)
+{
+	if (ct_page->mode != CT_REALTIME && ct_clock_tick(from) != ct_clock_tick(to))
+		mark_tick(to);
+}
+
+void ct_clock_skip(int64_t ns)
+{
+	int64_t old;
+
+	if (ns <= 0)
+		return;
+	old = atomic_fetch_add(&ct_page->now, ns);
+	atomic_fetch_add(&ct_page->skipped, ns);
+	moved(old, old + ns);
+}
+
+void ct_clock_reach(int64_t t)
+{
+	int64_t old = atomic_load(&ct_page->now);
+
+	if (ct_page->mode == CT_REALTIME) {
+		ct_clock_skip(t - ct_clock_now());
+		return;
+	}
+	while (old < t) {
+		if (atomic_compare_exchange_weak(&ct_page->now, &old, t)) {
+			moved(old, t);
+			return;
+		}
+	}
+}
+
+void ct_clock_tick_over(void)
+{
+	ct_clock_reach(ct_clock_tick_start(ct_clock_now()) + ct_page->gran);
+}
+
+/* Does an item of an "at" schedule name this event, and for the right time? */
+static bool at_hit(uint32_t number, uint32_t canon)
+{
+	bool hit = false;
+
+	for (uint32_t i = 0; i < ct_page->nat; i++) {
+		struct ct_at_item *item = &ct_page->at[i];
+
+		if (item->number)
+			hit |= item->number == number;
+		else if (ct_name_match(item->pattern, ct_name_str(canon)))
+			hit |= atomic_fetch_add(&item->seen, 1) + 1 == item->count;
+	}
+	return hit;
+}
+
+void ct_clock_event(uint32_t number, uint32_t canon, uint32_t count)
+{
+	(void)count;
+	atomic_store_explicit(&ct_page->reads, 0, memory_order_relaxed);
+	switch (ct_page->mode) {
+	case CT_STEP: {
+		int64_t old = atomic_fetch_add(&ct_page->now, ct_page->step);
+
+		moved(old, old + ct_page->step);
+		break;
+	}
+	case CT_EVERY:
+		if (number % ct_page->every == 0)
+			ct_clock_tick_over();
+		break;
+	case CT_AT:
+		if (at_hit(number, canon))
+			ct_clock_tick_over();
+		break;
+	default:
+		break;
+	}
+}
+
+/* CT_MAPPED: the tick that the map gives, or -1. */
+static int64_t map_tick(uint32_t canon, uint32_t count)
+{
+	uint32_t at = ct_page->map_head[(canon * 31 + count) % CT_BUCKETS];
+
+	while (at) {
+		const struct ct_map_entry *m = &ct_page->map[at];
+
+		if (m->path == canon && m->count == count)
+			return m->tick;
+		at = m->next;
+	}
+	return -1;
+}
+
+/*
+ * Multigrain as in kernel 6.13 (fs/inode.c, inode_set_ctime_current; kernel/time/timekeeping.c,
+ * ktime_get_coarse_real_ts64_mg): the coarse clock, unless the file was looked at since its last
+ * stamp; no stamp is earlier than the finest one handed out.
+ */
+static int64_t multigrain_stamp(int64_t wtime, struct ct_file *file)
+{
+	int64_t coarse = ct_clock_tick_start(wtime);
+	int64_t floor = atomic_load(&ct_page->mg_floor);
+
+	if (coarse < floor)
+		coarse = floor;
+	if (!file ||
+	    !(atomic_fetch_and(&file->flags, ~(uint32_t)CT_FILE_QUERIED) & CT_FILE_QUERIED))
+		return coarse;
+	if (wtime <= floor)
+		wtime = floor + 1;
+	while (floor < wtime && !atomic_compare_exchange_weak(&ct_page->mg_floor, &floor, wtime))
+		;
+	return wtime;
+}
+
+int64_t ct_clock_stamp(uint32_t canon, uint32_t count, int64_t wtime, struct ct_file *file)
+{
+	int64_t tick, stamp;
+
+	if (ct_page->mode == CT_MAPPED && canon) {
+		tick = map_tick(canon, count);
+		if (tick >= 0) {
+			stamp = ct_page->base + tick * ct_page->gran;
+			ct_clock_reach(stamp);
+			return stamp;
+		}
+		atomic_fetch_add(&ct_page->unmapped, 1);
+	}
+	if (ct_page->multigrain)
+		return multigrain_stamp(wtime, file);
+	return ct_clock_tick_start(wtime);
+}
+
+/* The tick that was current at host time @t of this run. */
+static int64_t host_to_virtual(int64_t t)
+{
+	uint32_t n = atomic_load(&ct_page->nticks);
+	uint32_t oldest = n > CT_TICKS ? n - CT_TICKS : 0;
+
+	if (ct_page->mode == CT_REALTIME)
+		return ct_page->base + ct_page->phase +
+		       (int64_t)((double)(t - ct_page->host_start) * ct_page->speed);
+	while (n-- > oldest) {
+		const struct ct_tick_mark *m = &ct_page->ticks[n % CT_TICKS];
+
+		if (atomic_load(&m->host) <= t && atomic_load(&m->virt))
+			return atomic_load(&m->virt);
+	}
+	return ct_page->base + ct_page->phase;
+}
+
+int64_t ct_clock_explicit(int64_t t)
+{
+	int64_t g = ct_page->store_gran, rem;
+
+	if (t >= ct_page->host_start && t < ct_page->floor_sec * CT_NS &&
+	    t <= ct_sys_clock(CLOCK_REALTIME) + CT_NS)
+		return ct_clock_tick_start(host_to_virtual(t));
+	rem = t % g;
+	return t - (rem < 0 ? rem + g : rem);
+}
+
+void ct_clock_read(uint32_t weight)
+{
+	uint32_t n;
+	int64_t since;
+
+	if (ct_page->mode == CT_REALTIME)
+		return;
+	n = atomic_fetch_add_explicit(&ct_page->reads, weight, memory_order_relaxed);
+	if (n < weight)
+		atomic_store(&ct_page->reads_since, ct_sys_clock(CLOCK_MONOTONIC));
+	if (n + weight < ct_page->limit_reads || n >= ct_page->limit_reads)
+		return;
+	since = atomic_load(&ct_page->reads_since);
+	atomic_store(&ct_page->reads, 0);
+	ct_event_forced(CT_WHY_CLOCK_READS, 0, since);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The virtual clock: what time it is, when it ticks, and what stamp a file gets.
+ *
+ * All values are nanoseconds. The clock never goes back.
+ */
+#ifndef CT_CLOCK_H
+#define CT_CLOCK_H
+
+#include "page.h"
+
+/* The fine virtual time. */
+int64_t ct_clock_now(void);
+
+/* The beginning of the tick that @t lies in: what a coarse file system would store. */
+static inline int64_t ct_clock_tick_start(int64_t t)
+{
+	int64_t rel = t - ct_page->base;
+
+	/* Written without % for the common granularity of 1 ns. */
+	if (ct_page->gran == 1)
+		return t;
+	if (rel < 0)
+		rel -= ct_page->gran - 1;
+	return ct_page->base + rel / ct_page->gran * ct_page->gran;
+}
+
+/* Number of the tick that @t lies in; negative before the run. */
+static inline int64_t ct_clock_tick(int64_t t)
+{
+	return (ct_clock_tick_start(t) - ct_page->base) / ct_page->gran;
+}
+
+/* Time goes on by @ns because somebody waits (CT_EV_SLEEP is the caller's to record). */
+void ct_clock_skip(int64_t ns);
+
+/* Not earlier than @t from here on. */
+void ct_clock_reach(int64_t t);
+
+/* On to the beginning of the next tick. */
+void ct_clock_tick_over(void);
+
+/* After numbered event @number, the @count-th of name @canon: let the schedule move the clock. */
+void ct_clock_event(uint32_t number, uint32_t canon, uint32_t count);
+
+/*
+ * The stamp of the @count-th event of @canon, whose last write was at virtual time @wtime.
+ * @file may be NULL; it matters for multigrain only.
+ */
+int64_t ct_clock_stamp(uint32_t canon, uint32_t count, int64_t wtime, struct ct_file *file);
+
+/*
+ * An explicit time that somebody sets, as it is to be stored: cut to the file system's
+ * resolution; times out of the host's present (something made during the run outside the roots)
+ * are moved to the tick that was current then.
+ */
+int64_t ct_clock_explicit(int64_t t);
+
+/* A clock was read; @weight is more for the first read of a process. May force a tick. */
+void ct_clock_read(uint32_t weight);
+
+#endif

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Events and the log. */
+#include <string.h>
+
+#include "clock.h"
+#include "event.h"
+#include "names.h"
+#include "sys.h"
+
+int64_t ct_event_choose(uint32_t name, int64_t wtime, struct ct_file *file, uint32_t *count)
+{
+	uint32_t canon = ct_page->paths[name].canon;
+
+	*count = atomic_fetch_add(&ct_page->paths[canon].count, 1) + 1;
+	return ct_clock_stamp(canon, *count, wtime, file);
+}
+
+/* Logical process number: processes are numbered by their first record, not by their pid. */
+static uint32_t process_number(void)
+{
+	uint32_t pid = (uint32_t)ct_sys_getpid();
+
+	if (ct_who.pid != pid) {
+		ct_who.pid = pid;
+		ct_who.proc = atomic_fetch_add(&ct_page->procs, 1) + 1;
+	}
+	return ct_who.proc;
+}
+
+static void append(enum ct_kind kind, const struct ct_record *rec)
+{
+	uint32_t at = atomic_fetch_add(&ct_page->nlog, 1);
+	struct ct_record *r;
+
+	if (at >= CT_LOG) {
+		atomic_fetch_add(&ct_page->notes_lost, 1);
+		return;
+	}
+	r = &ct_page->log[at];
+	r->fine = rec->fine;
+	r->stamp = rec->stamp;
+	r->number = rec->number;
+	r->path = rec->path;
+	r->count = rec->count;
+	r->cost = rec->cost;
+	r->proc = process_number();
+	memcpy(r->comm, ct_who.comm, sizeof(r->comm));
+	atomic_store_explicit(&r->kind, (uint8_t)kind, memory_order_release);
+}
+
+/* The same stamp again on one file: after many of them somebody is waiting for the next. */
+static void watch_progress(enum ct_kind kind, struct ct_path *p, uint32_t canon, int64_t stamp)
+{
+	uint32_t limit = kind == CT_EV_TOUCH ? ct_page->limit_touch : ct_page->limit_write;
+	uint32_t same;
+
+	if (kind == CT_EV_SET || atomic_exchange(&p->stamp, stamp) != stamp) {
+		atomic_store(&p->same, 0);
+		return;
+	}
+	same = atomic_fetch_add(&p->same, 1) + 1;
+	if (same == 1)
+		atomic_store(&p->same_since, ct_sys_clock(CLOCK_MONOTONIC));
+	if (same < limit)
+		return;
+	atomic_store(&p->same, 0);
+	ct_event_forced(CT_WHY_NO_PROGRESS, canon, atomic_load(&p->same_since));
+}
+
+void ct_event_record(enum ct_kind kind, uint32_t name, uint32_t count, int64_t stamp)
+{
+	uint32_t canon = ct_page->paths[name].canon;
+	struct ct_record rec = {.path = canon, .count = count, .stamp = stamp};
+
+	rec.fine = ct_clock_now();
+	rec.number = atomic_fetch_add(&ct_page->events, 1) + 1;
+	append(kind, &rec);
+	ct_clock_event(rec.number, canon, count);
+	watch_progress(kind, &ct_page->paths[canon], canon, stamp);
+}
+
+void ct_event_note(enum ct_kind kind, uint32_t name, uint32_t count, int64_t stamp, int64_t cost)
+{
+	struct ct_record rec = {.path = ct_page->paths[name].canon, .count = count, .stamp = stamp};
+
+	rec.cost = cost;
+	rec.fine = ct_clock_now();
+	append(kind, &rec);
+}
+
+void ct_event_forced(enum ct_reason why, uint32_t name, int64_t since)
+{
+	int64_t cost = since ? ct_sys_clock(CLOCK_MONOTONIC) - since : 0;
+
+	atomic_fetch_add(&ct_page->forced, 1);
+	ct_clock_tick_over();
+	ct_event_note(CT_EV_FORCED, name, why, ct_clock_tick_start(ct_clock_now()), cost);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The shared table of files (by device and inode), and who may be writing them.
+ */
+#ifndef CT_FILES_H
+#define CT_FILES_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#include "page.h"
+
+static inline int64_t ct_mtime(const struct stat *st)
+{
+	return (int64_t)st->st_mtim.tv_sec * CT_NS + st->st_mtim.tv_nsec;
+}
+
+/* Index of the file; made if @create. 0: not there, or the table is full (then noted). */
+uint32_t ct_file(const struct stat *st, bool create);
+
+/*
+ * Is the stamp of this file not ours? @file may be 0. True means: written (or created, or its
+ * time set behind our back) since it was stamped last. Only said of files in a root.
+ */
+bool ct_file_unstamped(const struct stat *st, uint32_t file);
+
+/* Remember that somebody asked for this mtime (ns). */
+void ct_file_set_explicit(uint32_t file, int64_t ns);
+
+/* Process @pid may write @file from here on; once per descriptor or mapping. */
+void ct_writer_add(uint32_t pid, uint32_t file);
+
+/* One descriptor or mapping less. Return: how many are left, of all processes. */
+int ct_writer_drop(uint32_t pid, uint32_t file);
+
+/* Takes away one file that @pid was still writing, or 0. For exits and deaths. */
+uint32_t ct_writer_drop_any(uint32_t pid);
+
+/* Does @pid have writers? One cache line, no system call. */
+bool ct_writer_any(uint32_t pid);
+
+#endif

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Stamps of files that were written. */
+#include <string.h>
+
+#include "clock.h"
+#include "event.h"
+#include "files.h"
+#include "names.h"
+#include "stamp.h"
+#include "sys.h"
+
+static void note_escape(uint32_t name, int64_t stamp)
+{
+	atomic_fetch_add(&ct_page->escapes, 1);
+	ct_event_note(CT_EV_ESCAPE, name, atomic_load(&ct_page->statics), stamp, 0);
+}
+
+/* Set the mtime, leave the atime. A file that we may write but not stamp is an escape. */
+static void set_mtime(int dirfd, const char *path, int flags, int64_t stamp, uint32_t name)
+{
+	struct timespec ts[2] = {{.tv_nsec = UTIME_OMIT},
+				 {.tv_sec = stamp / CT_NS, .tv_nsec = stamp % CT_NS}};
+	int ret;
+
+	if (flags & AT_EMPTY_PATH)
+		path = NULL;
+	ret = ct_sys_utimensat(dirfd, path, ts, flags & AT_SYMLINK_NOFOLLOW);
+	if (ret && ret != -ENOENT)
+		note_escape(name, stamp);
+}
+
+/* The stamp that the next event of @f will get, without counting it. */
+static int64_t peek(struct ct_file *f, int64_t wtime)
+{
+	uint32_t canon = ct_page->paths[atomic_load(&f->path)].canon;
+
+	return ct_clock_stamp(canon, atomic_load(&ct_page->paths[canon].count) + 1, wtime, f);
+}
+
+static int64_t take_wtime(struct ct_file *f)
+{
+	int64_t now = ct_clock_now();
+	int64_t w = atomic_exchange(&f->wtime, 0);
+
+	if (!w)
+		return now;
+	if (ct_clock_tick(w) != ct_clock_tick(now))
+		atomic_fetch_add(&ct_page->straddles, 1);
+	return w;
+}
+
+/* Stamped by somebody who met the file while it was open: the event is still owed. */
+static void settle_pending(const struct stat *st, struct ct_file *f, unsigned int how)
+{
+	uint32_t name = atomic_load(&f->path), canon = ct_page->paths[name].canon;
+
+	if (!(how & (CT_WROTE | CT_LAST)) ||
+	    !(atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_PENDING) & CT_FILE_PENDING))
+		return;
+	atomic_store(&f->wtime, 0);
+	ct_event_record(CT_EV_WRITE, name, atomic_fetch_add(&ct_page->paths[canon].count, 1) + 1,
+			ct_mtime(st));
+}
+
+void ct_stamp_fd(int fd, uint32_t file, unsigned int how)
+{
+	struct ct_file *f = &ct_page->files[file];
+	uint32_t name = atomic_load(&f->path), count;
+	struct stat st;
+	int64_t stamp;
+
+	if (ct_sys_fstat(fd, &st) || !st.st_nlink)
+		return;
+	if (!ct_file_unstamped(&st, file)) {
+		if ((atomic_load(&f->flags) & CT_FILE_PENDING) && !(how & CT_SYNC))
+			settle_pending(&st, f, how);
+		return;
+	}
+	if ((how & CT_SYNC) && !st.st_size) {
+		/* Created, nothing in it yet: one event together with what will be written. */
+		set_mtime(fd, NULL, 0, peek(f, take_wtime(f)), name);
+		atomic_fetch_or(&f->flags, CT_FILE_PENDING);
+		return;
+	}
+	atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_PENDING);
+	stamp = ct_event_choose(name, take_wtime(f), f, &count);
+	set_mtime(fd, NULL, 0, stamp, name);
+	ct_event_record(CT_EV_WRITE, name, count, stamp);
+}
+
+void ct_stamp_file(uint32_t file, enum ct_kind note)
+{
+	struct ct_file *f = &ct_page->files[file];
+	uint32_t name = atomic_load(&f->path), count;
+	char path[CT_PATH_MAX];
+	struct stat st;
+	int64_t stamp;
+
+	if (!ct_name_abs(name, path, sizeof(path)) ||
+	    ct_sys_fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) || st.st_ino != f->ino ||
+	    st.st_dev != f->dev)
+		return;
+	if (!ct_file_unstamped(&st, file)) {
+		if (atomic_load(&f->writers) <= 0)
+			settle_pending(&st, f, CT_LAST);
+		return;
+	}
+	atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_PENDING);
+	stamp = ct_event_choose(name, take_wtime(f), f, &count);
+	set_mtime(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, stamp, name);
+	ct_event_record(CT_EV_WRITE, name, count, stamp);
+	if (note)
+		ct_event_note(note, name, 0, stamp, 0);
+}
+
+static void stamp_dir(int dirfd, const char *dir)
+{
+	char real[CT_PATH_MAX];
+	const char *rel;
+	struct stat st;
+	int64_t stamp;
+	int fd, root;
+	uint32_t name;
+
+	if (ct_sys_fstatat(dirfd, dir, &st, 0) || st.st_mtim.tv_sec >= ct_page->floor_sec ||
+	    !ct_root_has_dev(st.st_dev))
+		return;
+	fd = ct_sys_openat(dirfd, dir, O_PATH | O_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	root = ct_path_of_fd(fd, real) ? ct_root_of(real, &rel) : -1;
+	ct_sys_close(fd);
+	if (root < 0)
+		return;
+	name = ct_name(root, rel, NULL);
+	stamp = ct_clock_stamp(0, 0, ct_clock_now(), NULL);
+	set_mtime(dirfd, dir, 0, stamp, name);
+	ct_event_note(CT_EV_DIR, name, 0, stamp, 0);
+}
+
+void ct_stamp_parent(int dirfd, const char *path)
+{
+	char dir[CT_PATH_MAX];
+	size_t n = strlen(path);
+
+	while (n && path[n - 1] == '/')
+		n--;
+	while (n && path[n - 1] != '/')
+		n--;
+	if (n >= sizeof(dir))
+		return;
+	memcpy(dir, path, n);
+	if (!n)
+		dir[n++] = '.';
+	dir[n] = '\0';
+	stamp_dir(dirfd, dir);
+}
+
+/* A file with a time of its own came in from outside of the roots. */
+static int64_t adopt(const struct stat *st, uint32_t name, uint32_t *count)
+{
+	int64_t stamp = ct_clock_explicit(ct_mtime(st));
+	uint32_t canon = ct_page->paths[name].canon, file;
+
+	*count = atomic_fetch_add(&ct_page->paths[canon].count, 1) + 1;
+	if (stamp < ct_page->floor_sec * CT_NS) {
+		file = ct_file(st, true);
+		ct_file_set_explicit(file, stamp);
+	}
+	return stamp;
+}
+
+void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum ct_kind kind)
+{
+	bool moved = kind == CT_EV_RENAME || kind == CT_EV_LINK, unstamped;
+	struct ct_file *f = NULL;
+	struct stat st;
+	int64_t stamp;
+	uint32_t count, file;
+
+	if (ct_sys_fstatat(dirfd, path, &st, flags))
+		return;
+	file = ct_file(&st, false);
+	unstamped = ct_file_unstamped(&st, file);
+	if (file) {
+		f = &ct_page->files[file];
+		atomic_store(&f->path, name);
+	}
+	if (!unstamped) {
+		ct_event_choose(name, ct_mtime(&st), NULL, &count);
+		stamp = ct_mtime(&st);
+	} else if (moved && f && atomic_load(&f->writers) > 0) {
+		/* Moved while it is written: what was written so far has its stamp now. */
+		ct_event_choose(name, ct_mtime(&st), NULL, &count);
+		stamp = peek(f, take_wtime(f));
+		atomic_fetch_or(&f->flags, CT_FILE_PENDING);
+	} else if (moved && !f) {
+		stamp = adopt(&st, name, &count);
+	} else {
+		stamp = ct_event_choose(name, ct_clock_now(), f, &count);
+	}
+	if (unstamped)
+		set_mtime(dirfd, path, flags, stamp, name);
+	ct_event_record(kind, name, count, stamp);
+}
+
+/* Is a writer known, or one on the way to being known? Waits a little before it says no. */
+static bool has_writer(int dirfd, const char *path, int flags, struct stat *st, uint32_t *file)
+{
+	for (int i = 0; i < 30; i++) {
+		*file = ct_file(st, false);
+		if (*file && atomic_load(&ct_page->files[*file].writers) > 0)
+			return true;
+		ct_sys_nap(1000000);
+		if (ct_sys_fstatat(dirfd, path, st, flags) || !ct_file_unstamped(st, *file))
+			return false;
+	}
+	return false;
+}
+
+void ct_stamp_meet(int dirfd, const char *path, int flags, struct stat *st)
+{
+	uint32_t file = ct_file(st, false), name;
+	struct ct_file *f;
+	int64_t stamp;
+
+	if (S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode) || S_ISFIFO(st->st_mode) ||
+	    S_ISSOCK(st->st_mode) || !ct_root_has_dev(st->st_dev) || !ct_file_unstamped(st, file))
+		return;
+	name = ct_locate(dirfd, path, !(flags & AT_SYMLINK_NOFOLLOW));
+	if (!name) {
+		file = ct_file(st, true);
+		atomic_fetch_or(&ct_page->files[file].flags, CT_FILE_OUTSIDE);
+		return;
+	}
+	if (has_writer(dirfd, path, flags, st, &file)) {
+		f = &ct_page->files[file];
+		stamp = atomic_load(&f->wtime);
+		stamp = peek(f, stamp ? stamp : ct_clock_now());
+		atomic_fetch_or(&f->flags, CT_FILE_PENDING);
+		set_mtime(dirfd, path, flags, stamp, name);
+	} else if (ct_file_unstamped(st, file)) {
+		stamp = ct_clock_stamp(0, 0, ct_clock_now(), NULL);
+		set_mtime(dirfd, path, flags, stamp, name);
+		note_escape(name, stamp);
+	} else {
+		return;
+	}
+	ct_sys_fstatat(dirfd, path, st, flags);
+}
+
+void ct_stamp_audit(const char *path, const struct stat *st)
+{
+	uint32_t file = ct_file(st, false), name;
+	int64_t stamp;
+
+	if (!ct_file_unstamped(st, file))
+		return;
+	if (file && atomic_load(&ct_page->files[file].writers) > 0) {
+		ct_stamp_file(file, CT_EV_KILLED);
+		return;
+	}
+	name = ct_locate(AT_FDCWD, path, false);
+	stamp = ct_clock_stamp(0, 0, ct_clock_now(), NULL);
+	set_mtime(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, stamp, name);
+	/* Killed between making an entry and stamping its directory. */
+	if (S_ISDIR(st->st_mode) && atomic_load(&ct_page->killed))
+		return;
+	note_escape(name, stamp);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The event log of a run: reading it (libctlog), and writing it from the clock page.
+ *
+ * A log is text, one record a line, fields separated by tabs, so that two logs can be compared
+ * with cmp(1) and read with awk(1). docs/coarsetime.md has the format. Nothing in it differs
+ * between two runs of one deterministic command: no pid, no host time, no random name.
+ */
+#ifndef CT_EVENTLOG_H
+#define CT_EVENTLOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* One line. Strings belong to the log. */
+struct ct_log_record {
+	uint32_t number;  /* of the event, from 1; 0 for notes */
+	const char *kind; /* "write", "touch", "set", "truncate", "rename", "link", "symlink",
+			   * "mkdir", "mknod"; notes: "unlink", "rmdir", "dir", "sleep", "forced",
+			   * "static", "escape", "killed" */
+	int64_t tick;	  /* of the stamp; negative: older than the run (explicit times) */
+	int64_t stamp_ns; /* the stamp, since the run's base; 0 if there is none */
+	int64_t fine_ns;  /* the clock at that moment, since the run's base */
+	uint32_t process; /* logical number, from 1; 0: the runner */
+	const char *comm; /* the command's short name */
+	uint32_t count;	  /* the how-manieth event of this name; "forced": the reason */
+	const char *path; /* canonical, relative to the first root; "@2/…" in the second … ;
+			   * absolute if outside of all roots; "" if there is none */
+};
+
+struct ct_log {
+	int64_t granularity_ns;
+	int64_t base_sec; /* virtual time of tick 0 */
+	const char *schedule;
+	struct ct_log_record *records;
+	size_t count;
+	void *text; /* private */
+};
+
+/* Reads @file. NULL and errno (EINVAL: not an event log) on failure. Free with ct_log_free(). */
+struct ct_log *ct_log_read(const char *file);
+void ct_log_free(struct ct_log *log);
+
+/* Is this record an event, with a number, or a note? */
+static inline bool ct_log_is_event(const struct ct_log_record *r)
+{
+	return r->number != 0;
+}
+
+/* Writes the mapped clock page's log. Return: 0, or -1 if the stream had an error. */
+int ct_log_write(FILE *out, const char *schedule);
+
+/* Name of a kind (enum ct_kind), and of the reason for a forced tick. */
+const char *ct_log_kind(unsigned int kind);
+const char *ct_log_reason(unsigned int reason);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The environment that a child needs for the layer to be in it. */
+#ifndef CT_ENV_H
+#define CT_ENV_H
+
+#include <alloca.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "preload.h"
+
+/* More entries than any real environment; beyond it we pass it on as it is. */
+enum { ENV_MAX = 60000 };
+
+struct ct_env {
+	int n;		     /* entries */
+	const char *preload; /* its LD_PRELOAD entry */
+	bool page, complete;
+};
+
+struct ct_env ct_env_check(char *const envp[]);
+
+/* Copies @envp to @to (room for three more), with our two entries in it. @list: scratch. */
+void ct_env_fill(char **to, char *const envp[], const struct ct_env *c, char *list);
+
+/* A macro, because the copy lives on the stack of the calling function. */
+#define WITH_US(envp)                                                                             \
+	({                                                                                        \
+		struct ct_env c_ = ct_env_check(envp);                                            \
+		char *const *use_ = (envp);                                                       \
+		if (!c_.complete) {                                                               \
+			size_t l_ =                                                               \
+				strlen(ct_lib_path) + 32 + (c_.preload ? strlen(c_.preload) : 0); \
+			char **new_ = alloca((size_t)(c_.n + 3) * sizeof(char *));                \
+			ct_env_fill(new_, envp, &c_, alloca(l_));                                 \
+			use_ = new_;                                                              \
+		}                                                                                 \
+		use_;                                                                             \
+	})
+
+#endif

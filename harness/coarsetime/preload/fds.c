@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which descriptors may write a file in a root.
+ *
+ * A table of this process, indexed by descriptor. Every tracked descriptor has a slot in the page
+ * too (files.h), so that others can tell a file that is being written from one that escaped.
+ */
+#include <string.h>
+
+#include "preload.h"
+#include "../core/clock.h"
+#include "../core/files.h"
+#include "../core/names.h"
+#include "../core/stamp.h"
+#include "../core/sys.h"
+
+uint32_t ct_fd_table[CT_FDS];
+static bool wrote[CT_FDS];
+int ct_fd_high;
+
+_Thread_local int ct_in_vfork __attribute__((tls_model("initial-exec")));
+
+/* What a vfork child did to its descriptors: the table above is its parent's. */
+enum { OVERLAY = 32 };
+static _Thread_local struct {
+	int n;
+	int fd[OVERLAY];
+	uint32_t file[OVERLAY];
+} overlay __attribute__((tls_model("initial-exec")));
+
+void ct_fds_vfork_child(void)
+{
+	overlay.n = 0;
+}
+
+static uint32_t table_get(int fd)
+{
+	if ((unsigned int)fd >= CT_FDS)
+		return CT_FD_UNKNOWN;
+	for (int i = ct_in_vfork ? overlay.n - 1 : -1; i >= 0; i--) {
+		if (overlay.fd[i] == fd)
+			return overlay.file[i];
+	}
+	return ct_fd_table[fd];
+}
+
+static void table_set(int fd, uint32_t file)
+{
+	if ((unsigned int)fd >= CT_FDS)
+		return;
+	if (ct_in_vfork) {
+		int i = overlay.n < OVERLAY ? overlay.n++ : OVERLAY - 1;
+
+		overlay.fd[i] = fd;
+		overlay.file[i] = file;
+		return;
+	}
+	ct_fd_table[fd] = file;
+	wrote[fd] = false;
+	if (file != CT_FD_OTHER && file != CT_FD_UNKNOWN && fd >= ct_fd_high)
+		ct_fd_high = fd + 1;
+}
+
+static bool is_file(uint32_t entry)
+{
+	return entry != CT_FD_UNKNOWN && entry != CT_FD_OTHER;
+}
+
+/* Has this process another descriptor of the same file? */
+static bool has_other(int fd, uint32_t file)
+{
+	for (int i = 0; i < ct_fd_high; i++) {
+		if (i != fd && table_get(i) == file)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The file of @fd if it is a regular one in a root that may be written, else 0. An unstamped file
+ * that somebody opens and nobody is known to write has escaped.
+ */
+static uint32_t classify(int fd, int flags)
+{
+	char real[CT_PATH_MAX];
+	const char *rel;
+	struct ct_file *f;
+	struct stat st;
+	uint32_t file;
+	int root;
+
+	if (ct_sys_fstat(fd, &st) || !S_ISREG(st.st_mode) || !ct_root_has_dev(st.st_dev))
+		return 0;
+	if (flags < 0)
+		flags = ct_sys_fcntl(fd, F_GETFL, 0) & O_ACCMODE;
+	if ((flags & O_ACCMODE) == O_RDONLY && !(flags & (O_CREAT | O_TRUNC)))
+		return 0;
+	if (!ct_path_of_fd(fd, real))
+		return 0;
+	root = ct_root_of(real, &rel);
+	if (root < 0)
+		return 0;
+	file = ct_file(&st, true);
+	f = &ct_page->files[file];
+	if (!file || (atomic_load(&f->flags) & CT_FILE_IGNORED))
+		return 0;
+	if ((flags & O_TRUNC) || ((flags & O_CREAT) && !st.st_size && ct_file_unstamped(&st, file)))
+		atomic_store(&f->wtime, ct_clock_now());
+	else if ((flags & (O_CREAT | O_RDWR | O_WRONLY)) && st.st_size &&
+		 atomic_load(&f->writers) <= 0 && ct_file_unstamped(&st, file))
+		ct_stamp_meet(fd, "", AT_EMPTY_PATH, &st);
+	atomic_store(&f->path, ct_name(root, rel, NULL));
+	return file;
+}
+
+static void track(int fd, uint32_t file)
+{
+	table_set(fd, file ? file : CT_FD_OTHER);
+	if (file)
+		ct_writer_add((uint32_t)ct_sys_getpid(), file);
+}
+
+uint32_t ct_fd_file(int fd)
+{
+	uint32_t entry = table_get(fd);
+
+	if (fd < 0)
+		return 0;
+	if (entry != CT_FD_UNKNOWN)
+		return is_file(entry) ? entry : 0;
+	entry = classify(fd, -1);
+	if ((unsigned int)fd < CT_FDS)
+		track(fd, entry);
+	return entry;
+}
+
+void ct_fd_opened(int fd, int dirfd, const char *path, int flags)
+{
+	uint32_t file;
+
+	if (is_file(table_get(fd)))
+		ct_fd_closed(fd); /* it was closed behind our back */
+	file = classify(fd, flags);
+	track(fd, file);
+	if (file && (flags & O_CREAT) && path)
+		ct_stamp_parent(dirfd, path);
+}
+
+void ct_fd_copied(int oldfd, int newfd)
+{
+	uint32_t entry = table_get(oldfd);
+
+	if (is_file(entry))
+		track(newfd, entry);
+	else
+		table_set(newfd, entry);
+}
+
+void ct_fd_closing(int fd)
+{
+	uint32_t file = table_get(fd);
+	unsigned int how = 0;
+
+	if ((unsigned int)fd >= CT_FDS) {
+		file = classify(fd, -1);
+		if (file)
+			ct_stamp_fd(fd, file, CT_WROTE | CT_LAST);
+		return;
+	}
+	if (!is_file(file) || has_other(fd, file))
+		return;
+	if (wrote[fd] && !ct_in_vfork)
+		how |= CT_WROTE;
+	if (atomic_load(&ct_page->files[file].writers) <= 1)
+		how |= CT_LAST;
+	ct_stamp_fd(fd, file, how);
+}
+
+void ct_fd_closed(int fd)
+{
+	uint32_t file = table_get(fd);
+
+	/* A vfork child closes its parent's entry only in its own view. */
+	if (is_file(file) && (!ct_in_vfork || file != ct_fd_table[fd]))
+		ct_writer_drop((uint32_t)ct_sys_getpid(), file);
+	if (file != CT_FD_UNKNOWN)
+		table_set(fd, CT_FD_UNKNOWN);
+}
+
+void ct_fd_wrote(int fd, int64_t when)
+{
+	uint32_t file = ct_fd_file(fd);
+
+	if (!file)
+		return;
+	atomic_store_explicit(&ct_page->files[file].wtime, when, memory_order_relaxed);
+	if ((unsigned int)fd < CT_FDS && !ct_in_vfork)
+		wrote[fd] = true;
+}
+
+void ct_fds_sync(void)
+{
+	for (int fd = 0; fd < ct_fd_high; fd++) {
+		uint32_t file = table_get(fd);
+
+		if (is_file(file))
+			ct_stamp_fd(fd, file, CT_SYNC | CT_WROTE);
+	}
+}
+
+void ct_fds_forked(void)
+{
+	uint32_t pid = (uint32_t)ct_sys_getpid();
+
+	for (int fd = 0; fd < ct_fd_high; fd++) {
+		if (!is_file(ct_fd_table[fd]))
+			continue;
+		wrote[fd] = false;
+		ct_writer_add(pid, ct_fd_table[fd]);
+	}
+}
+
+void ct_fds_inherit(void)
+{
+	uint32_t pid = (uint32_t)ct_sys_getpid(), old[CT_SLOT_WAYS], file;
+	int n = 0;
+
+	/* What this process had open before exec; looked at after what it still has. */
+	while (n < CT_SLOT_WAYS && (file = ct_writer_drop_any(pid))) {
+		atomic_fetch_add(&ct_page->files[file].writers, 1);
+		old[n++] = file;
+	}
+	for (int fd = 0; fd < 10; fd++) {
+		struct stat st;
+
+		if (ct_sys_fstat(fd, &st))
+			continue;
+		file = S_ISREG(st.st_mode) ? classify(fd, -1) : 0;
+		track(fd, file);
+		if (file && ct_file_unstamped(&st, file) && !st.st_size) {
+			char real[CT_PATH_MAX];
+
+			/* Made by a file action of posix_spawn, say: nobody saw it. */
+			if (ct_path_of_fd(fd, real))
+				ct_stamp_parent(AT_FDCWD, real);
+		}
+	}
+	while (n--) {
+		atomic_fetch_sub(&ct_page->files[old[n]].writers, 1);
+		ct_stamp_file(old[n], CT_EV_NONE);
+	}
+}
+
+void ct_fds_exit(void)
+{
+	uint32_t pid = (uint32_t)ct_sys_getpid();
+
+	for (int fd = 0; fd < (ct_in_vfork ? CT_FDS : ct_fd_high); fd++) {
+		uint32_t file = table_get(fd);
+
+		if (!is_file(file) || (ct_in_vfork && file == ct_fd_table[fd]))
+			continue;
+		ct_fd_closing(fd);
+		ct_writer_drop(pid, file);
+		table_set(fd, CT_FD_UNKNOWN);
+	}
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Calls on names: each changes directories, and some give a file its place. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "preload.h"
+#include "../core/event.h"
+#include "../core/stamp.h"
+#include "../core/sys.h"
+
+int __xmknod(int ver, const char *path, mode_t mode, dev_t *dev);
+int __xmknodat(int ver, int dirfd, const char *path, mode_t mode, dev_t *dev);
+
+/* @path has come into being, or got a new file. */
+static void arrived(int dirfd, const char *path, enum ct_kind kind)
+{
+	uint32_t name = ct_page ? ct_locate(dirfd, path, false) : 0;
+
+	if (!name)
+		return;
+	ct_stamp_parent(dirfd, path);
+	ct_stamp_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name, kind);
+}
+
+static void left(int dirfd, const char *path, enum ct_kind note)
+{
+	uint32_t name = ct_page ? ct_locate(dirfd, path, false) : 0;
+
+	if (!name)
+		return;
+	ct_stamp_parent(dirfd, path);
+	if (note)
+		ct_event_note(note, name, 0, 0, 0);
+}
+
+static int do_rename(int olddir, const char *old, int newdir, const char *new, unsigned int flags)
+{
+	long ret = ct_sys6(SYS_renameat2, olddir, (long)old, newdir, (long)new, flags, 0);
+
+	if (!ret) {
+		left(olddir, old, CT_EV_NONE);
+		arrived(newdir, new, CT_EV_RENAME);
+		if (flags & RENAME_EXCHANGE)
+			arrived(olddir, old, CT_EV_RENAME);
+	}
+	return (int)ct_ret(ret);
+}
+
+CT_EXPORT int rename(const char *old, const char *new)
+{
+	return do_rename(AT_FDCWD, old, AT_FDCWD, new, 0);
+}
+
+CT_EXPORT int renameat(int olddir, const char *old, int newdir, const char *new)
+{
+	return do_rename(olddir, old, newdir, new, 0);
+}
+
+CT_EXPORT int renameat2(int olddir, const char *old, int newdir, const char *new,
+			unsigned int flags)
+{
+	return do_rename(olddir, old, newdir, new, flags);
+}
+
+static int do_link(int olddir, const char *old, int newdir, const char *new, int flags)
+{
+	long ret = ct_sys6(SYS_linkat, olddir, (long)old, newdir, (long)new, flags, 0);
+
+	if (!ret)
+		arrived(newdir, new, CT_EV_LINK);
+	return (int)ct_ret(ret);
+}
+
+CT_EXPORT int link(const char *old, const char *new)
+{
+	return do_link(AT_FDCWD, old, AT_FDCWD, new, 0);
+}
+
+CT_EXPORT int linkat(int olddir, const char *old, int newdir, const char *new, int flags)
+{
+	return do_link(olddir, old, newdir, new, flags);
+}
+
+CT_EXPORT int symlinkat(const char *target, int dirfd, const char *path)
+{
+	long ret = ct_sys(SYS_symlinkat, target, dirfd, path, 0);
+
+	if (!ret)
+		arrived(dirfd, path, CT_EV_SYMLINK);
+	return (int)ct_ret(ret);
+}
+
+CT_EXPORT int symlink(const char *target, const char *path)
+{
+	return symlinkat(target, AT_FDCWD, path);
+}
+
+CT_EXPORT int unlinkat(int dirfd, const char *path, int flags)
+{
+	long ret = ct_sys(SYS_unlinkat, dirfd, path, flags, 0);
+
+	if (!ret)
+		left(dirfd, path, flags & AT_REMOVEDIR ? CT_EV_RMDIR : CT_EV_UNLINK);
+	return (int)ct_ret(ret);
+}
+
+CT_EXPORT int unlink(const char *path)
+{
+	return unlinkat(AT_FDCWD, path, 0);
+}
+
+CT_EXPORT int rmdir(const char *path)
+{
+	return unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
+}
+
+CT_EXPORT int remove(const char *path)
+{
+	long ret = ct_sys(SYS_unlinkat, AT_FDCWD, path, 0, 0);
+
+	if (ret == -EISDIR)
+		return rmdir(path);
+	if (!ret)
+		left(AT_FDCWD, path, CT_EV_UNLINK);
+	return (int)ct_ret(ret);
+}
+
+CT_EXPORT int mkdirat(int dirfd, const char *path, mode_t mode)
+{
+	long ret = ct_sys(SYS_mkdirat, dirfd, path, mode, 0);
+
+	if (!ret)
+		arrived(dirfd, path, CT_EV_MKDIR);
+	return (int)ct_ret(ret);
+}
+
+CT_EXPORT int mkdir(const char *path, mode_t mode)
+{
+	return mkdirat(AT_FDCWD, path, mode);
+}
+
+CT_EXPORT int mknodat(int dirfd, const char *path, mode_t mode, dev_t dev)
+{
+	long ret = ct_sys(SYS_mknodat, dirfd, path, mode, dev);
+
+	if (!ret)
+		arrived(dirfd, path, CT_EV_MKNOD);
+	return (int)ct_ret(ret);
+}
+
+CT_EXPORT int mknod(const char *path, mode_t mode, dev_t dev)
+{
+	return mknodat(AT_FDCWD, path, mode, dev);
+}
+
+CT_EXPORT int __xmknod(int ver, const char *path, mode_t mode, dev_t *dev)
+{
+	(void)ver;
+	return mknodat(AT_FDCWD, path, mode, *dev);
+}
+
+CT_EXPORT int __xmknodat(int ver, int dirfd, const char *path, mode_t mode, dev_t *dev)
+{
+	(void)ver;
+	return mknodat(dirfd, path, mode, *dev);
+}
+
+CT_EXPORT int mkfifoat(int dirfd, const char *path, mode_t mode)
+{
+	return mknodat(dirfd, path, mode | S_IFIFO, 0);
+}
+
+CT_EXPORT int mkfifo(const char *path, mode_t mode)
+{
+	return mknodat(AT_FDCWD, path, mode | S_IFIFO, 0);
+}
+
+CT_EXPORT int truncate(const char *path, off_t len)
+{
+	long ret = ct_sys(SYS_truncate, path, len, 0, 0);
+	uint32_t name = !ret && ct_page ? ct_locate(AT_FDCWD, path, true) : 0;
+	struct stat st;
+
+	/* The kernel stamps only if the length changes: see whether it did. */
+	if (name && !ct_sys_fstatat(AT_FDCWD, path, &st, 0) && st.st_mtim.tv_sec < ct_floor)
+		ct_stamp_name(AT_FDCWD, path, 0, name, CT_EV_TRUNCATE);
+	return (int)ct_ret(ret);
+}
+
+CT_EXPORT int truncate64(const char *path, off64_t len)
+{
+	return truncate(path, len);
+}
+
+/* A socket with a name makes an entry in a directory. */
+CT_EXPORT int bind(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	long ret = ct_sys(SYS_bind, fd, addr, len, 0);
+	const struct sockaddr_un *un = (const struct sockaddr_un *)addr;
+
+	if (!ret && len > sizeof(addr->sa_family) && addr->sa_family == AF_UNIX &&
+	    un->sun_path[0]) {
+		char path[sizeof(un->sun_path) + 1];
+		size_t n = len - sizeof(addr->sa_family);
+
+		if (n > sizeof(un->sun_path))
+			n = sizeof(un->sun_path);
+		memcpy(path, un->sun_path, n);
+		path[n] = '\0';
+		arrived(AT_FDCWD, path, CT_EV_MKNOD);
+	}
+	return (int)ct_ret(ret);
+}

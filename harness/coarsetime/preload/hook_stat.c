@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reading stamps. The files have ours already; here is only the safety net: who meets a stamp
+ * below the floor in a root meets a file that is being written, or an escape.
+ */
+#include "preload.h"
+#include "../core/files.h"
+#include "../core/names.h"
+#include "../core/stamp.h"
+#include "../core/sys.h"
+
+int __xstat(int ver, const char *path, struct stat *st);
+int __xstat64(int ver, const char *path, struct stat64 *st);
+int __lxstat(int ver, const char *path, struct stat *st);
+int __lxstat64(int ver, const char *path, struct stat64 *st);
+int __fxstat(int ver, int fd, struct stat *st);
+int __fxstat64(int ver, int fd, struct stat64 *st);
+int __fxstatat(int ver, int dirfd, const char *path, struct stat *st, int flags);
+int __fxstatat64(int ver, int dirfd, const char *path, struct stat64 *st, int flags);
+
+/* Multigrain: remember that somebody looked (kernel 6.13, fs/stat.c, fill_mg_cmtime). */
+static void queried(const struct stat *st)
+{
+	uint32_t file = ct_root_has_dev(st->st_dev) ? ct_file(st, true) : 0;
+
+	if (file)
+		atomic_fetch_or(&ct_page->files[file].flags, CT_FILE_QUERIED);
+}
+
+static void met(int dirfd, const char *path, int flags, struct stat *st)
+{
+	if (st->st_mtim.tv_sec < ct_floor &&
+	    ((flags & AT_EMPTY_PATH) || ct_maybe_inside(dirfd, path)))
+		ct_stamp_meet(dirfd, path, flags, st);
+	if (ct_page && ct_page->multigrain && st->st_mtim.tv_sec >= ct_floor)
+		queried(st);
+}
+
+CT_HIDDEN_INLINE int do_stat(int dirfd, const char *path, struct stat *st, int flags)
+{
+	int ret = ct_sys_fstatat(dirfd, path, st, flags);
+
+	if (!ret && ct_page && (st->st_mtim.tv_sec < ct_floor || ct_page->multigrain))
+		met(dirfd, path, flags, st);
+	return (int)ct_ret(ret);
+}
+
+CT_HIDDEN_INLINE int do_fstat(int fd, struct stat *st)
+{
+	int ret = ct_sys_fstat(fd, st);
+
+	if (!ret && ct_page && (st->st_mtim.tv_sec < ct_floor || ct_page->multigrain) &&
+	    (S_ISREG(st->st_mode) || S_ISDIR(st->st_mode)))
+		met(fd, "", AT_EMPTY_PATH, st);
+	return (int)ct_ret(ret);
+}
+
+/* On 64-bit machines, all that we support, struct stat and struct stat64 are one. */
+_Static_assert(sizeof(struct stat) == sizeof(struct stat64), "a 64-bit machine");
+
+#define PLAIN(st) ((struct stat *)(void *)(st))
+
+CT_EXPORT int stat(const char *path, struct stat *st)
+{
+	return do_stat(AT_FDCWD, path, st, 0);
+}
+
+CT_EXPORT int stat64(const char *path, struct stat64 *st)
+{
+	return do_stat(AT_FDCWD, path, PLAIN(st), 0);
+}
+
+CT_EXPORT int lstat(const char *path, struct stat *st)
+{
+	return do_stat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
+}
+
+CT_EXPORT int lstat64(const char *path, struct stat64 *st)
+{
+	return do_stat(AT_FDCWD, path, PLAIN(st), AT_SYMLINK_NOFOLLOW);
+}
+
+CT_EXPORT int fstat(int fd, struct stat *st)
+{
+	return do_fstat(fd, st);
+}
+
+CT_EXPORT int fstat64(int fd, struct stat64 *st)
+{
+	return do_fstat(fd, PLAIN(st));
+}
+
+CT_EXPORT int fstatat(int dirfd, const char *path, struct stat *st, int flags)
+{
+	return do_stat(dirfd, path, st, flags);
+}
+
+CT_EXPORT int fstatat64(int dirfd, const char *path, struct stat64 *st, int flags)
+{
+	return do_stat(dirfd, path, PLAIN(st), flags);
+}
+
+CT_EXPORT int __xstat(int ver, const char *path, struct stat *st)
+{
+	(void)ver;
+	return do_stat(AT_FDCWD, path, st, 0);
+}
+
+CT_EXPORT int __xstat64(int ver, const char *path, struct stat64 *st)
+{
+	(void)ver;
+	return do_stat(AT_FDCWD, path, PLAIN(st), 0);
+}
+
+CT_EXPORT int __lxstat(int ver, const char *path, struct stat *st)
+{
+	(void)ver;
+	return do_stat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
+}
+
+CT_EXPORT int __lxstat64(int ver, const char *path, struct stat64 *st)
+{
+	(void)ver;
+	return do_stat(AT_FDCWD, path, PLAIN(st), AT_SYMLINK_NOFOLLOW);
+}
+
+CT_EXPORT int __fxstat(int ver, int fd, struct stat *st)
+{
+	(void)ver;
+	return do_fstat(fd, st);
+}
+
+CT_EXPORT int __fxstat64(int ver, int fd, struct stat64 *st)
+{
+	(void)ver;
+	return do_fstat(fd, PLAIN(st));
+}
+
+CT_EXPORT int __fxstatat(int ver, int dirfd, const char *path, struct stat *st, int flags)
+{
+	(void)ver;
+	return do_stat(dirfd, path, st, flags);
+}
+
+CT_EXPORT int __fxstatat64(int ver, int dirfd, const char *path, struct stat64 *st, int flags)
+{
+	(void)ver;
+	return do_stat(dirfd, path, PLAIN(st), flags);
+}
+
+CT_EXPORT int statx(int dirfd, const char *path, int flags, unsigned int mask, struct statx *stx)
+{
+	long ret = ct_sys6(SYS_statx, dirfd, (long)path, flags, mask, (long)stx, 0);
+	struct stat st;
+
+	if (ret || !ct_page || !(stx->stx_mask & STATX_MTIME) ||
+	    (stx->stx_mtime.tv_sec >= ct_floor && !ct_page->multigrain))
+		return (int)ct_ret(ret);
+	CT_OPAQUE(path);
+	flags &= AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH;
+	if (!ct_sys_fstatat(dirfd, path, &st, flags)) {
+		met(dirfd, path, path && *path ? flags & ~AT_EMPTY_PATH : flags, &st);
+		stx->stx_mtime.tv_sec = st.st_mtim.tv_sec;
+		stx->stx_mtime.tv_nsec = (uint32_t)st.st_mtim.tv_nsec;
+	}
+	return 0;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Recognising programs that the layer cannot enter. */
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "preload.h"
+#include "sniff.h"
+#include "../core/event.h"
+#include "../core/names.h"
+#include "../core/stamp.h"
+#include "../core/sys.h"
+
+enum { HEAD = 1024 };
+
+/* An ELF program without PT_INTERP. What cannot be read in the first bytes counts as dynamic. */
+static bool is_static(const char *head, long n)
+{
+	Elf64_Ehdr eh;
+	Elf64_Phdr ph;
+
+	if (n < (long)sizeof(eh) || memcmp(head, ELFMAG, SELFMAG))
+		return false;
+	memcpy(&eh, head, sizeof(eh));
+	if (eh.e_ident[EI_CLASS] != ELFCLASS64)
+		return true; /* our library is of the other class */
+	for (int i = 0; i < eh.e_phnum; i++) {
+		size_t at = eh.e_phoff + (size_t)i * eh.e_phentsize;
+
+		if (at + sizeof(ph) > (size_t)n)
+			return false;
+		memcpy(&ph, head + at, sizeof(ph));
+		if (ph.p_type == PT_INTERP)
+			return false;
+	}
+	return true;
+}
+
+/* The dynamic linker called by name has no PT_INTERP either, but it does preload. */
+static bool is_loader(const char *path)
+{
+	const char *base = strrchr(path, '/');
+
+	base = base ? base + 1 : path;
+	return !strncmp(base, "ld-linux", 8) || !strncmp(base, "ld.so", 5) ||
+	       !strncmp(base, "ld-2", 4);
+}
+
+static void record(int fd)
+{
+	char real[CT_PATH_MAX];
+	const char *rel;
+	uint32_t name;
+	int root;
+
+	if (!ct_path_of_fd(fd, real) || is_loader(real))
+		return;
+	root = ct_root_of(real, &rel);
+	name = root >= 0 ? ct_name(root, rel, NULL) : ct_name(CT_ROOT_OUTSIDE, real + 1, real + 1);
+	atomic_fetch_add(&ct_page->statics, 1);
+	ct_event_note(CT_EV_STATIC, name, 0, 0, 0);
+}
+
+static void sniff(int dirfd, const char *path, int depth)
+{
+	char head[HEAD + 1], *p;
+	struct stat st;
+	long n;
+	int fd = *path ? ct_sys_openat(dirfd, path, O_RDONLY | O_CLOEXEC, 0) : dirfd;
+
+	if (fd < 0)
+		return;
+	n = ct_sys(SYS_pread64, fd, head, HEAD, 0);
+	if (n > 4 && head[0] == '#' && head[1] == '!' && depth < 4) {
+		head[n] = '\0';
+		p = head + 2 + strspn(head + 2, " \t");
+		p[strcspn(p, " \t\n")] = '\0';
+		sniff(AT_FDCWD, p, depth + 1);
+	} else if (is_static(head, n)) {
+		record(fd);
+	} else if (!ct_sys_fstat(fd, &st) && (st.st_mode & S_ISUID) &&
+		   st.st_uid != (uid_t)ct_sys(SYS_getuid, 0, 0, 0, 0)) {
+		record(fd);
+	}
+	if (*path)
+		ct_sys_close(fd);
+}
+
+void ct_sniff(int dirfd, const char *path)
+{
+	if (path)
+		sniff(dirfd, path, 0);
+}
+
+void ct_sniff_path(const char *file)
+{
+	const char *path = getenv("PATH"), *end;
+	char buf[CT_PATH_MAX];
+
+	if (strchr(file, '/')) {
+		ct_sniff(AT_FDCWD, file);
+		return;
+	}
+	for (path = path ? path : "/bin:/usr/bin";; path = end + 1) {
+		size_t n, f = strlen(file);
+
+		end = strchrnul(path, ':');
+		n = (size_t)(end - path);
+		if (n + f + 2 <= sizeof(buf)) {
+			memcpy(buf, path, n);
+			if (n)
+				buf[n++] = '/';
+			memcpy(buf + n, file, f + 1);
+			if (!ct_sys(SYS_faccessat, AT_FDCWD, buf, X_OK, 0)) {
+				ct_sniff(AT_FDCWD, buf);
+				return;
+			}
+		}
+		if (!*end)
+			return;
+	}
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Printing event logs. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "logcmd.h"
+#include "options.h"
+#include "../eventlog.h"
+
+static void print_table(const struct ct_log *log)
+{
+	printf("# granularity %" PRId64 " ns, tick 0 is second %" PRId64 ", schedule: %s\n",
+	       log->granularity_ns, log->base_sec, log->schedule);
+	printf("# %-6s %-8s %6s %18s %5s %-15s %s\n", "number", "kind", "tick", "clock (s)", "proc",
+	       "command", "count:path");
+	for (size_t i = 0; i < log->count; i++) {
+		const struct ct_log_record *r = &log->records[i];
+
+		if (ct_log_is_event(r))
+			printf("%8" PRIu32 " %-8s", r->number, r->kind);
+		else
+			printf("%8s %-8s", "-", r->kind);
+		printf(" %6" PRId64 " %18.9f %5" PRIu32 " %-15s ", r->tick,
+		       (double)r->fine_ns / 1e9, r->process, r->comm);
+		if (!strcmp(r->kind, "forced"))
+			printf("(%s) %s\n", ct_log_reason(r->count), r->path);
+		else if (r->count)
+			printf("%" PRIu32 ":%s\n", r->count, r->path);
+		else
+			printf("%s\n", r->path);
+	}
+}
+
+/* Later events of the same name and count cannot be: the last word is the only one. */
+static void print_map(const struct ct_log *log)
+{
+	printf("# TICK COUNT:NAME, for coarsetime --schedule 'map FILE'; granularity %" PRId64
+	       " ns\n",
+	       log->granularity_ns);
+	for (size_t i = 0; i < log->count; i++) {
+		const struct ct_log_record *r = &log->records[i];
+		g_autofree char *path = g_strescape(r->path, NULL);
+
+		/* Explicit times are not the clock's to give. */
+		if (ct_log_is_event(r) && r->tick >= 0 && strcmp(r->kind, "set"))
+			printf("%" PRId64 " %" PRIu32 ":%s\n", r->tick, r->count, path);
+	}
+}
+
+static void add_int(JsonBuilder *b, const char *name, gint64 value)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_add_int_value(b, value);
+}
+
+static void add_string(JsonBuilder *b, const char *name, const char *value)
+{
+	g_autofree char *valid = g_utf8_make_valid(value, -1);
+
+	json_builder_set_member_name(b, name);
+	json_builder_add_string_value(b, valid);
+}
+
+static void add_record(JsonBuilder *b, const struct ct_log_record *r)
+{
+	json_builder_begin_object(b);
+	if (ct_log_is_event(r))
+		add_int(b, "number", r->number);
+	add_string(b, "kind", r->kind);
+	add_int(b, "tick", r->tick);
+	add_int(b, "stamp_ns", r->stamp_ns);
+	add_int(b, "clock_ns", r->fine_ns);
+	add_int(b, "process", r->process);
+	add_string(b, "command", r->comm);
+	if (!strcmp(r->kind, "forced"))
+		add_string(b, "reason", ct_log_reason(r->count));
+	else if (r->count)
+		add_int(b, "count", r->count);
+	add_string(b, "path", r->path);
+	json_builder_end_object(b);
+}
+
+static void print_json(const struct ct_log *log)
+{
+	g_autoptr(JsonBuilder) b = json_builder_new();
+	g_autoptr(JsonGenerator) gen = json_generator_new();
+	g_autoptr(JsonNode) root = NULL;
+	g_autofree char *text = NULL;
+
+	json_builder_begin_object(b);
+	add_int(b, "granularity_ns", log->granularity_ns);
+	add_int(b, "base_seconds", log->base_sec);
+	add_string(b, "schedule", log->schedule);
+	json_builder_set_member_name(b, "records");
+	json_builder_begin_array(b);
+	for (size_t i = 0; i < log->count; i++)
+		add_record(b, &log->records[i]);
+	json_builder_end_array(b);
+	json_builder_end_object(b);
+	root = json_builder_get_root(b);
+	json_generator_set_root(gen, root);
+	json_generator_set_pretty(gen, TRUE);
+	text = json_generator_to_data(gen, NULL);
+	puts(text);
+}
+
+int ct_logcmd(int argc, char **argv)
+{
+	gboolean json = FALSE, as_map = FALSE;
+	const GOptionEntry entries[] = {
+		{"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
+		{"as-map", 0, 0, G_OPTION_ARG_NONE, &as_map,
+		 "Print a map for --schedule 'map FILE'", NULL},
+		G_OPTION_ENTRY_NULL};
+	GOptionContext *context = g_option_context_new("FILE");
+	g_autoptr(GError) error = NULL;
+	struct ct_log *log;
+	gboolean ok;
+
+	g_option_context_add_main_entries(context, entries, NULL);
+	ok = g_option_context_parse(context, &argc, &argv, &error);
+	g_option_context_free(context);
+	if (!ok || argc != 2 || (json && as_map)) {
+		fprintf(stderr, "coarsetime log: %s\n",
+			error ? error->message : "one FILE, and --json or --as-map");
+		return CT_EXIT_FAILED;
+	}
+	log = ct_log_read(argv[1]);
+	if (!log) {
+		fprintf(stderr, "coarsetime log: %s: %s\n", argv[1],
+			errno == EINVAL ? "not an event log" : g_strerror(errno));
+		return CT_EXIT_FAILED;
+	}
+	if (json)
+		print_json(log);
+	else if (as_map)
+		print_map(log);
+	else
+		print_table(log);
+	ct_log_free(log);
+	return 0;
+}

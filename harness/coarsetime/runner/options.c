@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The command line. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+#include "schedule.h"
+#include "../core/page.h"
+
+static int complain(const char *what, const char *which)
+{
+	fprintf(stderr, "coarsetime: %s%s%s\nTry 'coarsetime --help'.\n", what, which ? ": " : "",
+		which ? which : "");
+	return CT_EXIT_FAILED;
+}
+
+static gboolean canonical_roots(struct ct_options *o, char **given)
+{
+	static char here[] = ".";
+	char *fallback[] = {here, NULL};
+	g_autoptr(GPtrArray) roots = g_ptr_array_new_with_free_func(free);
+
+	for (char **r = given && *given ? given : fallback; *r; r++) {
+		char *real = realpath(*r, NULL);
+
+		if (!real || !g_file_test(real, G_FILE_TEST_IS_DIR)) {
+			complain("the root is not a directory", *r);
+			free(real);
+			return FALSE;
+		}
+		if (strlen(real) >= CT_ROOT_LEN || roots->len == CT_ROOT_OUTSIDE / 2) {
+			complain("too many roots, or a path too long", *r);
+			free(real);
+			return FALSE;
+		}
+		g_ptr_array_add(roots, real);
+	}
+	o->roots = g_new0(char *, roots->len + 1);
+	for (guint i = 0; i < roots->len; i++)
+		o->roots[i] = g_strdup(roots->pdata[i]);
+	return TRUE;
+}
+
+static int check(struct ct_options *o, char **roots)
+{
+	if (!ct_preset_parse(o->granularity ? o->granularity : "ext4-128", &o->preset))
+		return complain("-g: neither a preset nor a duration (1s, 4ms, 10ns)",
+				o->granularity);
+	if (!o->command || !*o->command)
+		return complain("what command?", NULL);
+	if (o->epoch < CT_EPOCH_SEC || o->epoch >= 2147000000)
+		return complain("--epoch: seconds from 2000000000 (2033) to 2146999999 (2038)",
+				NULL);
+	return canonical_roots(o, roots) ? -1 : CT_EXIT_FAILED;
+}
+
+int ct_options_parse(struct ct_options *o, int argc, char **argv)
+{
+	g_auto(GStrv) roots = NULL, args = g_strdupv(argv);
+	g_autoptr(GError) error = NULL;
+	const GOptionEntry entries[] = {
+		{"granularity", 'g', 0, G_OPTION_ARG_STRING, &o->granularity,
+		 "File system (see 'coarsetime presets') or size of a tick", "PRESET|DURATION"},
+		{"schedule", 0, 0, G_OPTION_ARG_STRING, &o->schedule,
+		 "When the clock ticks (default: " CT_SCHEDULE_DEFAULT ")", "STRING"},
+		{"root", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &roots,
+		 "Only files below DIR are concerned (default: current directory)", "DIR"},
+		{"log", 0, 0, G_OPTION_ARG_FILENAME, &o->log, "Write the event log to FILE",
+		 "FILE"},
+		{"report", 0, 0, G_OPTION_ARG_FILENAME, &o->report,
+		 "Write a summary (JSON) to FILE", "FILE"},
+		{"backend", 0, 0, G_OPTION_ARG_STRING, &o->backend,
+		 "Run on a real file system instead: ext4-128, ext4-256, native", "NAME"},
+		{"epoch", 0, 0, G_OPTION_ARG_INT64, &o->epoch, "Earliest start of the clock",
+		 "SECONDS"},
+		{"linger", 0, 0, G_OPTION_ARG_INT, &o->linger,
+		 "How long left-over processes are waited for (default: 10)", "SECONDS"},
+		{"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Say nothing unless it fails",
+		 NULL},
+		G_OPTION_ENTRY_NULL};
+	GOptionContext *context = g_option_context_new("[--] COMMAND [ARG…]");
+	gboolean ok;
+
+	(void)argc;
+	o->epoch = CT_EPOCH_SEC;
+	o->linger = 10;
+	g_option_context_add_main_entries(context, entries, NULL);
+	g_option_context_set_summary(
+		context,
+		"Runs COMMAND with a coarse clock for the stamps of files.\n\n"
+		"Other uses:\n  coarsetime log FILE [--json|--as-map]\n  coarsetime presets\n"
+		"  coarsetime stamp [--to-host] [DIR…]");
+	g_option_context_set_strict_posix(context, TRUE);
+	ok = g_option_context_parse_strv(context, &args, &error);
+	g_option_context_free(context);
+	if (!ok)
+		return complain(error->message, NULL);
+	o->command = g_strdupv(args[0] && args[1] && !strcmp(args[1], "--") ? args + 2 : args + 1);
+	if (!o->schedule)
+		o->schedule = g_strdup(CT_SCHEDULE_DEFAULT);
+	return check(o, roots);
+}
+
+void ct_options_clear(struct ct_options *o)
+{
+	g_free(o->granularity);
+	g_free(o->schedule);
+	g_strfreev(o->roots);
+	g_free(o->log);
+	g_free(o->report);
+	g_free(o->backend);
+	g_strfreev(o->command);
+}

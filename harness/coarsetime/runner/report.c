@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Reports of a run. */
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+
+#include "report.h"
+#include "../eventlog.h"
+#include "../core/clock.h"
+#include "../core/names.h"
+#include "../core/page.h"
+
+int ct_report_status(const struct ct_child *c)
+{
+	if (ct_page && (ct_page->escapes || ct_page->notes_lost) && !c->not_run)
+		return CT_EXIT_ESCAPES;
+	return c->status;
+}
+
+static const char *path_of(const struct ct_record *r)
+{
+	return r->path ? ct_name_str(r->path) : "";
+}
+
+/* The static programs seen before are the first suspects; r->count is how many there were. */
+static char *cause_of(const struct ct_record *escape)
+{
+	for (const struct ct_record *r = escape; r-- > ct_page->log;) {
+		if (atomic_load(&r->kind) == CT_EV_STATIC)
+			return g_strdup_printf("%s%s, which the layer cannot enter (static, 32-bit "
+					       "or set-user-id)",
+					       ct_page->paths[r->path].root == CT_ROOT_OUTSIDE ? "/"
+											       : "",
+					       path_of(r));
+	}
+	return g_strdup("a raw system call, or a writer outside of the command's processes");
+}
+
+static void for_each(unsigned int kind, void (*fn)(const struct ct_record *r, gpointer data),
+		     gpointer data)
+{
+	uint32_t n = MIN(ct_page->nlog, CT_LOG);
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (atomic_load(&ct_page->log[i].kind) == kind)
+			fn(&ct_page->log[i], data);
+	}
+}
+
+static void say_escape(const struct ct_record *r, gpointer data)
+{
+	g_autofree char *cause = cause_of(r);
+
+	(void)data;
+	fprintf(stderr, "coarsetime: escape: %s, met by %.15s; likely: %s\n", path_of(r), r->comm,
+		cause);
+}
+
+void ct_report_say(const struct ct_options *o)
+{
+	if (!ct_page)
+		return;
+	for_each(CT_EV_ESCAPE, say_escape, NULL);
+	if (ct_page->notes_lost)
+		fprintf(stderr, "coarsetime: a table of the clock page is full; this run is too "
+				"large to be trusted\n");
+	if (ct_page->forced && !o->quiet)
+		fprintf(stderr, "coarsetime: %u forced tick(s): somebody waited for the clock\n",
+			ct_page->forced);
+	if (ct_page->unmapped && !o->quiet)
+		fprintf(stderr, "coarsetime: %u event(s) that the map does not name\n",
+			ct_page->unmapped);
+}
+
+static void add_string(JsonBuilder *b, const char *name, const char *value)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_add_string_value(b, value ? value : "");
+}
+
+static void add_int(JsonBuilder *b, const char *name, gint64 value)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_add_int_value(b, value);
+}
+
+static void add_escape(const struct ct_record *r, gpointer data)
+{
+	g_autofree char *cause = cause_of(r), *comm = g_strndup(r->comm, sizeof(r->comm));
+	JsonBuilder *b = data;
+
+	json_builder_begin_object(b);
+	add_string(b, "path", path_of(r));
+	add_string(b, "met_by", comm);
+	add_string(b, "likely_cause", cause);
+	json_builder_end_object(b);
+}
+
+static void add_forced(const struct ct_record *r, gpointer data)
+{
+	g_autofree char *comm = g_strndup(r->comm, sizeof(r->comm));
+	JsonBuilder *b = data;
+
+	json_builder_begin_object(b);
+	add_string(b, "reason", ct_log_reason(r->count));
+	add_string(b, "path", path_of(r));
+	add_string(b, "command", comm);
+	add_int(b, "tick", ct_clock_tick(r->stamp));
+	json_builder_set_member_name(b, "cost_seconds");
+	json_builder_add_double_value(b, (double)r->cost / 1e9);
+	json_builder_end_object(b);
+}
+
+static void add_static(const struct ct_record *r, gpointer data)
+{
+	g_autofree char *path = g_strconcat(
+		ct_page->paths[r->path].root == CT_ROOT_OUTSIDE ? "/" : "", path_of(r), NULL);
+
+	json_builder_add_string_value(data, path);
+}
+
+static void add_list(JsonBuilder *b, const char *name, unsigned int kind,
+		     void (*fn)(const struct ct_record *r, gpointer data))
+{
+	json_builder_set_member_name(b, name);
+	json_builder_begin_array(b);
+	for_each(kind, fn, b);
+	json_builder_end_array(b);
+}
+
+static void add_run(JsonBuilder *b)
+{
+	add_int(b, "granularity_ns", ct_page->gran);
+	add_int(b, "epoch", ct_page->base / CT_NS);
+	add_int(b, "events", ct_page->events);
+	add_int(b, "ticks", ct_clock_tick(ct_clock_now()));
+	add_int(b, "forced_ticks", ct_page->forced);
+	add_list(b, "forced", CT_EV_FORCED, add_forced);
+	add_list(b, "escapes", CT_EV_ESCAPE, add_escape);
+	add_list(b, "suspects", CT_EV_STATIC, add_static);
+	add_int(b, "killed_writers", ct_page->killed);
+	add_int(b, "writers_over_a_tick", ct_page->straddles);
+	add_int(b, "unmapped_events", ct_page->unmapped);
+	add_int(b, "records_lost", ct_page->notes_lost);
+}
+
+gboolean ct_report_write(const struct ct_options *o, const struct ct_child *c, GError **error)
+{
+	g_autoptr(JsonBuilder) b = json_builder_new();
+	g_autoptr(JsonGenerator) gen = json_generator_new();
+	g_autoptr(JsonNode) root = NULL;
+	g_autofree char *text = NULL;
+	gsize len;
+
+	json_builder_begin_object(b);
+	json_builder_set_member_name(b, "command");
+	json_builder_begin_array(b);
+	for (char **w = o->command; *w; w++)
+		json_builder_add_string_value(b, *w);
+	json_builder_end_array(b);
+	add_string(b, "backend", o->backend ? o->backend : "layer");
+	add_string(b, "granularity", o->backend ? o->backend : o->preset.name);
+	if (ct_page) {
+		add_string(b, "schedule", o->schedule);
+		add_run(b);
+	}
+	add_int(b, "command_status", c->status);
+	add_int(b, "left_over_processes", c->left_over);
+	add_int(b, "interrupted_by_signal", c->interrupted);
+	add_int(b, "exit_status", ct_report_status(c));
+	json_builder_end_object(b);
+	root = json_builder_get_root(b);
+	json_generator_set_root(gen, root);
+	json_generator_set_pretty(gen, TRUE);
+	text = json_generator_to_data(gen, &len);
+	return g_file_set_contents(o->report, text, (gssize)len, error);
+}

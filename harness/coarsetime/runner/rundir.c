@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The private folder of a run. */
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "rundir.h"
+#include "../backend.h"
+#include "../core/page.h"
+
+/* A folder that is ours and nobody else's to write. */
+static gboolean is_private(const char *path)
+{
+	struct stat st;
+
+	return !lstat(path, &st) && S_ISDIR(st.st_mode) && st.st_uid == getuid() &&
+	       !(st.st_mode & 022);
+}
+
+static char *find_parent(void)
+{
+	const char *bases[] = {"/dev/shm", g_getenv("XDG_RUNTIME_DIR"), g_get_tmp_dir()};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(bases); i++) {
+		g_autofree char *path = NULL;
+
+		if (!bases[i])
+			continue;
+		path = g_strdup_printf("%s/coarsetime-%u", bases[i], (guint)getuid());
+		if ((!mkdir(path, 0700) || errno == EEXIST) && is_private(path) &&
+		    !access(path, W_OK))
+			return g_steal_pointer(&path);
+	}
+	return NULL;
+}
+
+static int take_lock(const char *dir)
+{
+	g_autofree char *name = g_build_filename(dir, "lock", NULL);
+	int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+gboolean ct_rundir_make(struct ct_rundir *dir, GError **error)
+{
+	dir->parent = find_parent();
+	dir->lock = -1;
+	if (!dir->parent) {
+		g_set_error(
+			error, G_FILE_ERROR, G_FILE_ERROR_ACCES,
+			"no folder for the clock page: /dev/shm, $XDG_RUNTIME_DIR and %s cannot "
+			"be written",
+			g_get_tmp_dir());
+		return FALSE;
+	}
+	ct_rundir_sweep(dir->parent);
+	dir->path = g_build_filename(dir->parent, "run.XXXXXX", NULL);
+	if (!g_mkdtemp_full(dir->path, 0700) || (dir->lock = take_lock(dir->path)) < 0) {
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
+			    "cannot make %s: %s", dir->path, g_strerror(errno));
+		return FALSE;
+	}
+	dir->page = g_build_filename(dir->path, "page", NULL);
+	return TRUE;
+}
+
+static void remove_files(const char *path)
+{
+	static const char *const names[] = {"page", "lock"};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *name = g_build_filename(path, names[i], NULL);
+
+		unlink(name);
+	}
+	rmdir(path);
+}
+
+void ct_rundir_remove(struct ct_rundir *dir)
+{
+	if (dir->path && dir->lock >= 0)
+		remove_files(dir->path);
+	if (dir->lock >= 0)
+		close(dir->lock);
+	if (dir->parent)
+		rmdir(dir->parent);
+	g_clear_pointer(&dir->page, g_free);
+	g_clear_pointer(&dir->path, g_free);
+	g_clear_pointer(&dir->parent, g_free);
+	dir->lock = -1;
+}
+
+static gboolean has_entry(const char *environment, gsize len, const char *entry)
+{
+	for (gsize i = 0; i < len; i += strlen(environment + i) + 1) {
+		if (!strcmp(environment + i, entry))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+guint ct_rundir_kill(const char *page, int sig)
+{
+	g_autofree char *entry = g_strconcat(CT_ENV_PAGE "=", page, NULL);
+	GDir *proc = g_dir_open("/proc", 0, NULL);
+	const char *name;
+	guint n = 0;
+
+	while (proc && (name = g_dir_read_name(proc))) {
+		g_autofree char *file = g_build_filename("/proc", name, "environ", NULL);
+		g_autofree char *text = NULL;
+		gsize len;
+		int pid = atoi(name);
+
+		if (pid <= 1 || pid == getpid() || !g_file_get_contents(file, &text, &len, NULL) ||
+		    !has_entry(text, len, entry))
+			continue;
+		n += !kill(pid, sig);
+	}
+	if (proc)
+		g_dir_close(proc);
+	return n;
+}
+
+/* One folder of a run; if its lock is free, its runner is dead. */
+static void sweep_one(const char *path)
+{
+	g_autofree char *page = g_build_filename(path, "page", NULL);
+	struct stat st;
+	guint killed;
+	int lock;
+
+	if (!is_private(path))
+		return;
+	/* Younger than a moment: perhaps its runner is about to lock it. */
+	if (lstat(path, &st) || time(NULL) - st.st_ctime < 2) {
+		g_autofree char *name = g_build_filename(path, "page", NULL);
+
+		if (access(name, F_OK))
+			return;
+	}
+	lock = take_lock(path);
+	if (lock < 0)
+		return;
+	killed = ct_rundir_kill(page, SIGKILL);
+	remove_files(path);
+	close(lock);
+	fprintf(stderr, "coarsetime: removed %s, left by a killed run, and %u of its processes\n",
+		path, killed);
+}
+
+void ct_rundir_sweep(const char *parent)
+{
+	GDir *dir = g_dir_open(parent, 0, NULL);
+	const char *name;
+
+	ct_backend_sweep_leftovers(parent);
+	while (dir && (name = g_dir_read_name(dir))) {
+		g_autofree char *path = g_build_filename(parent, name, NULL);
+
+		if (g_str_has_prefix(name, "run."))
+			sweep_one(path);
+	}
+	if (dir)
+		g_dir_close(dir);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The private folder of a run: clock page, lock, what a backend needs. It is removed at the end of
+ * the run, and if the runner was killed, by the next start.
+ */
+#ifndef CT_RUNDIR_H
+#define CT_RUNDIR_H
+
+#include <glib.h>
+
+struct ct_rundir {
+	char *parent; /* /dev/shm/coarsetime-UID, or below $XDG_RUNTIME_DIR or /tmp */
+	char *path;
+	char *page; /* path of the clock page */
+	int lock;   /* flock held as long as we live */
+};
+
+/* Makes one. FALSE and @error: no folder could be made anywhere. */
+gboolean ct_rundir_make(struct ct_rundir *dir, GError **error);
+void ct_rundir_remove(struct ct_rundir *dir);
+
+/*
+ * Clean up after runners that were killed: their processes (known by the clock page in their
+ * environment) are killed, mounts and folders removed. Says on standard error what it did.
+ */
+void ct_rundir_sweep(const char *parent);
+
+/* Kill every process of ours whose environment names @page. Return: how many there were. */
+guint ct_rundir_kill(const char *page, int sig);
+
+#endif
