@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Variants: named edits of the machinery, such as taking the guard out of adjust_autoksyms.sh.
+ * Each is a file of edit rules in share/trimtorture/variants (docs/variants.md): what to look
+ * for and what to do with it, never a patch, so that it fits every kernel that has the feature.
+ */
+#ifndef TT_KBUILD_VARIANT_H
+#define TT_KBUILD_VARIANT_H
+
+#include <glib.h>
+
+/*
+ * Applies the variant @name to the machinery below @tree. All of its edits fit, or nothing is
+ * changed: then TT_ERROR_SKIP says which rule found nothing to work on. An unknown name is
+ * TT_ERROR_USAGE and lists the known ones. Files keep their stamps: the edit is part of the
+ * source as it was before any build.
+ */
+gboolean tt_variant_apply(const char *name, const char *tree, GError **error);
+
+/* The names of all variants, sorted; g_strfreev() them. */
+char **tt_variant_names(GError **error);
+
+/* The one-line summary of a variant, to be freed. */
+char *tt_variant_summary(const char *name, GError **error);
+
+#endif
