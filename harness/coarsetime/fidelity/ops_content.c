@@ -88,6 +88,33 @@ static void copied_range(void)
 	close(from);
 }
 
+/* After a real write, the tick moves and calls that change nothing follow. */
+static void nothing_moved_while_held(void)
+{
+	int a = open_new("write"), b = open_new("pwrite"), c = open_new("failed"), none;
+	int d = open_new("ftruncate-fails"), e = open_new("sendfile");
+	char *nowhere = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	put("none", "");
+	none = open_flags("none", O_RDONLY);
+	put_fd(a, "1");
+	put_fd(b, "1");
+	put_fd(c, "1");
+	put_fd(d, "1");
+	put_fd(e, "1");
+	step();
+	must(write(a, "", 0) == 0 && pwrite(b, "", 0, 5) == 0, "write of nothing");
+	must(write(c, nowhere, 1) < 0, "write from nowhere");
+	must(ftruncate(d, -1) < 0 && fallocate(d, 0, -1, 1) < 0, "ftruncate to less than nothing");
+	must(sendfile(e, none, NULL, 7) == 0, "sendfile of nothing");
+	step();
+	close(a);
+	close(b);
+	close(c);
+	close(d);
+	close(e);
+}
+
 static void sent(void)
 {
 	int from, to = open_new("to");
@@ -277,6 +304,7 @@ const struct op descriptor_ops_more[] = {
 	{.name = "fallocate-held", .run = allocated},
 	{.name = "fallocate-punch", .run = punched},
 	{.name = "copy-file-range", .run = copied_range},
+	{.name = "nothing-moved-while-held", .run = nothing_moved_while_held},
 	{.name = "sendfile", .run = sent},
 	{.name = "splice", .run = spliced},
 	{.name = "ficlone", .run = cloned},

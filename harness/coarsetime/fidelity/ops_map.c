@@ -142,6 +142,30 @@ static void renamed_before_unmap(void)
 	step();
 }
 
+/* Made and closed in one tick; opened, mapped, stored and unmapped in the next. */
+static void stored_into_existing(void)
+{
+	int fd;
+	char *map;
+
+	put("a", "12345678");
+	put("b", "12345678");
+	step();
+	fd = open_flags("a", O_RDWR);
+	map = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	must(map != MAP_FAILED, "mmap");
+	map[0] = 'x';
+	munmap(map, SIZE);
+	close(fd);
+	/* Mapped writable, but only looked at. */
+	fd = open_flags("b", O_RDWR);
+	map = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	must(map != MAP_FAILED && map[0] == '1', "mmap");
+	munmap(map, SIZE);
+	close(fd);
+	step();
+}
+
 const struct op map_ops[] = {
 	{.name = "mmap-store", .run = stored_before_close},
 	{.name = "mmap-store-after-close", .run = stored_after_close},
@@ -151,6 +175,7 @@ const struct op map_ops[] = {
 	{.name = "mmap-private", .run = private_store},
 	{.name = "mmap-read-only", .run = mapped_to_read},
 	{.name = "mmap-mremap", .run = grown_with_mremap},
+	{.name = "mmap-existing", .run = stored_into_existing},
 	{.name = "mmap-renamed", .run = renamed_before_unmap},
 	{.name = NULL},
 };

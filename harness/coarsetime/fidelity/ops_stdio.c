@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wchar.h>
 
 static FILE *stream(const char *path, const char *mode)
 {
@@ -221,6 +222,64 @@ static void printed_over_boundary(void)
 	fclose(f);
 }
 
+/* Opened in one tick, everything else in the next: each way a stream is emptied. */
+static void emptied(void)
+{
+	static char buffer[100];
+	FILE *f[6];
+	char name[] = "f0";
+
+	for (int i = 0; i < 6; i++, name[1]++)
+		f[i] = stream(name, "w");
+	setvbuf(f[4], NULL, _IOLBF, 0);
+	step();
+	for (int i = 0; i < 6; i++)
+		fputs(i == 4 ? "line\n" : "1", f[i]);
+	must(fflush_unlocked(f[0]) == 0, "fflush_unlocked");
+	must(fseeko(f[1], 0, SEEK_SET) == 0, "fseeko");
+	must(fclose(f[2]) == 0, "fclose");
+	f[3] = freopen("other", "w", f[3]);
+	setvbuf(f[5], buffer, _IOFBF, sizeof(buffer));
+	fflush(f[5]);
+	step();
+	put("dep", "touched after");
+	/* Left to exit(), with nothing in them that was not written. */
+	exit(0);
+}
+
+/* Wide characters and formats, a tick after the stream was opened. */
+static void printed_in_other_ways(void)
+{
+	FILE *wide = stream("wide", "w"), *block = stream("block", "w"), *put = stream("put", "w");
+
+	setvbuf(block, NULL, _IONBF, 0);
+	setvbuf(put, NULL, _IONBF, 0);
+	step();
+	fwprintf(wide, L"%d", 1);
+	fflush(wide);
+	fwrite("12345", 1, 5, block);
+	putc('1', put);
+	step();
+	fclose(wide);
+	fclose(block);
+	fclose(put);
+}
+
+static void standard_output_held(void)
+{
+	int fd = open_new("out");
+
+	must(dup2(fd, 1) == 1, "dup2");
+	close(fd);
+	step();
+	printf("1\n");
+	puts("2");
+	fflush(stdout);
+	step();
+	put("dep", "touched after");
+	exit(0);
+}
+
 static void custom_stream(void)
 {
 	char *text = NULL;
@@ -250,6 +309,9 @@ const struct op stdio_ops[] = {
 	{.name = "stdio-seek", .run = sought},
 	{.name = "stdio-fileno-fdopen", .run = descriptor_of_stream},
 	{.name = "stdio-fflush-each", .run = printed_over_boundary},
+	{.name = "stdio-emptied", .run = emptied},
+	{.name = "stdio-other-ways", .run = printed_in_other_ways},
+	{.name = "stdio-stdout-held", .run = standard_output_held},
 	{.name = "stdio-memstream", .run = custom_stream},
 	{.name = NULL},
 };
