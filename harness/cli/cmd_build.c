@@ -19,6 +19,10 @@ struct options {
 	char *output;
 	char *run_dir;
 	char *jobs;
+	char *clock;
+	char *schedule;
+	char *backend;
+	char **variants;
 	gboolean keep_going;
 	gboolean no_cache;
 	gboolean no_second;
@@ -79,6 +83,12 @@ static gboolean sort_words(int argc, char **argv, GError **error)
 	else if (options.trees->len > 1 && (options.output || options.run_dir))
 		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
 			    "--output and --run-dir are for one TREE");
+	else if (options.schedule && !options.clock)
+		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
+			    "--schedule needs --clock: without it the time is the real one");
+	else if (options.backend && options.clock)
+		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
+			    "--backend builds in real time; --clock does not go with it");
 	else
 		return TRUE;
 	return FALSE;
@@ -129,6 +139,14 @@ static char **repeat_words(const char *tree, const char *directory)
 	}
 	g_ptr_array_add(words, g_strdup("--run-dir"));
 	g_ptr_array_add(words, g_strdup(directory));
+	for (char **name = options.variants; name && *name; name++)
+		g_ptr_array_add(words, g_strconcat("--variant=", *name, NULL));
+	if (options.clock)
+		g_ptr_array_add(words, g_strconcat("--clock=", options.clock, NULL));
+	if (options.schedule)
+		g_ptr_array_add(words, g_strconcat("--schedule=", options.schedule, NULL));
+	if (options.backend)
+		g_ptr_array_add(words, g_strconcat("--backend=", options.backend, NULL));
 	if (options.no_cache)
 		g_ptr_array_add(words, g_strdup("--no-cache"));
 	if (options.no_second)
@@ -167,6 +185,22 @@ static void print_findings(const struct tt_verdict *verdict)
 	}
 }
 
+static void print_clock(const struct tt_clock_report *clock)
+{
+	printf("clock     %s, schedule %s: %" G_GINT64_FORMAT " events, %" G_GINT64_FORMAT
+	       " ticks, %u forced, %u escapes\n",
+	       clock->granularity, clock->schedule, clock->events, clock->ticks, clock->forced->len,
+	       clock->escapes->len);
+	for (guint i = 0; i < clock->forced->len; i++) {
+		const struct tt_forced_tick *forced = clock->forced->pdata[i];
+
+		printf("          forced tick: %s (%s, by %s)\n", forced->reason, forced->path,
+		       forced->command);
+	}
+	for (guint i = 0; i < clock->escapes->len; i++)
+		printf("          escape: %s\n", (char *)clock->escapes->pdata[i]);
+}
+
 static void print_run(const struct tt_run *run, const struct tt_run_request *request)
 {
 	static const char *const prepared[] = {"was there", "from the cache", "made afresh"};
@@ -185,6 +219,8 @@ static void print_run(const struct tt_run *run, const struct tt_run_request *req
 		printf("          symbol list: before %u, after %u, changed %u\n", counts->before,
 		       counts->after, counts->changed);
 	}
+	if (run->clock)
+		print_clock(run->clock);
 	printf("checked   %u exports (%u must be kept) of %u objects, %u modules\n",
 	       verdict->exports_checked, verdict->exports_kept, verdict->objects_read,
 	       verdict->modules_checked);
@@ -210,6 +246,9 @@ static int build_tree(const char *tree)
 		.directory = directory,
 		.variables = (char **)options.variables->pdata,
 		.options = (char **)options.words->pdata,
+		.variants = options.variants,
+		.clock = {options.clock, options.schedule},
+		.backend = options.backend,
 		.no_cache = options.no_cache,
 		.no_second = options.no_second,
 		.repeat = repeat,

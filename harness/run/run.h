@@ -8,6 +8,8 @@
  *   prepare.log    make's output while configuring and making the host tools
  *   build.log      make's output of the build proper
  *   second.log     make's output of the second make
+ *   build.events   the event log, build.clock.json the layer's report; with a clock only
+ *   tree/          the copy that was built; with a clock or variants only
  *   verdict.json   the record (docs/formats.md)
  */
 #ifndef TT_RUN_H
@@ -16,6 +18,8 @@
 #include <glib.h>
 
 #include "kbuild/prepare.h"
+#include "run/clock.h"
+#include "run/workspace.h"
 #include "verdict/buildlog.h"
 #include "verdict/expected.h"
 #include "verdict/finding.h"
@@ -27,6 +31,9 @@ struct tt_run_request {
 	char **variables;      /* VAR=value words for make, or NULL */
 	char **options;	       /* other words for make (-j4, V=1 counts as a variable), or NULL */
 	char **targets;	       /* or NULL for the default target */
+	char **variants;       /* named edits of the machinery, or NULL */
+	struct tt_clock clock; /* the coarse clock; granularity NULL: real time */
+	const char *backend;   /* a real file system to build on, or NULL */
 	gboolean no_cache;     /* prepare afresh */
 	gboolean no_second;    /* leave out the second make */
 	char **repeat;	       /* the words of the command that repeats this run */
@@ -41,6 +48,7 @@ struct tt_run {
 	struct tt_buildlog *log;
 	struct tt_verdict *verdict;
 	enum tt_prepared prepared;
+	struct tt_clock_report *clock; /* what the layer says, or NULL */
 	int make_status;
 	double prepare_seconds, make_seconds, second_seconds, judge_seconds;
 	char **command; /* the make command line */

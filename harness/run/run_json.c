@@ -87,6 +87,39 @@ static void add_make(JsonBuilder *b, const struct tt_run *run)
 	json_builder_end_object(b);
 }
 
+static void add_forced(JsonBuilder *b, const struct tt_forced_tick *forced)
+{
+	json_builder_begin_object(b);
+	add_text(b, "reason", forced->reason);
+	add_text(b, "path", forced->path);
+	add_text(b, "command", forced->command);
+	json_builder_set_member_name(b, "cost_seconds");
+	json_builder_add_double_value(b, forced->cost_seconds);
+	json_builder_end_object(b);
+}
+
+static void add_clock(JsonBuilder *b, const struct tt_clock_report *clock)
+{
+	json_builder_set_member_name(b, "clock");
+	json_builder_begin_object(b);
+	add_text(b, "granularity", clock->granularity);
+	add_text(b, "schedule", clock->schedule);
+	add_number(b, "epoch", clock->epoch);
+	add_number(b, "events", clock->events);
+	add_number(b, "ticks", clock->ticks);
+	json_builder_set_member_name(b, "forced");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < clock->forced->len; i++)
+		add_forced(b, clock->forced->pdata[i]);
+	json_builder_end_array(b);
+	json_builder_set_member_name(b, "escapes");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < clock->escapes->len; i++)
+		json_builder_add_string_value(b, clock->escapes->pdata[i]);
+	json_builder_end_array(b);
+	json_builder_end_object(b);
+}
+
 static void add_seconds(JsonBuilder *b, const struct tt_run *run)
 {
 	const struct {
@@ -128,6 +161,11 @@ char *tt_run_json(const struct tt_run *run, const struct tt_run_request *request
 	add_text(b, "snapshot", run->expected->snapshot);
 	add_text(b, "pipeline", run->expected->single_pass ? "single-pass" : "recursive");
 	add_text(b, "prepared", prepared[run->prepared]);
+	add_words(b, "variants", request->variants);
+	if (request->backend)
+		add_text(b, "backend", request->backend);
+	if (run->clock)
+		add_clock(b, run->clock);
 	add_make(b, run);
 	add_words(b, "repeat", request->repeat);
 	add_seconds(b, run);
