@@ -101,6 +101,37 @@ static void child_holds_over_tick(void)
 	finish(pid);
 }
 
+#define ROUNDS 10
+#define FILES 20
+
+static int crowd[ROUNDS][FILES];
+
+static void child_writes_round(void *round)
+{
+	for (int i = 0; i < FILES; i++)
+		put_fd(((int *)round)[i], "2");
+}
+
+/* Processes leave with all files open while another is just writing to them. */
+static void exit_beside_writer(void)
+{
+	char name[16];
+
+	for (int i = 0; i < ROUNDS * FILES; i++) {
+		snprintf(name, sizeof(name), "f%03d", i);
+		crowd[i / FILES][i % FILES] = open_new(name);
+		put_fd(crowd[i / FILES][i % FILES], "1");
+	}
+	step();
+	for (int i = 0; i < ROUNDS; i++) {
+		pid_t writes = start(child_writes_round, crowd[i]);
+		pid_t leaves = start(child_nothing, NULL);
+
+		finish(writes);
+		finish(leaves);
+	}
+}
+
 static void child_writes_parent_closed(void *fd)
 {
 	wait_at(there);
@@ -269,6 +300,7 @@ const struct op process_ops[] = {
 	{.name = "fork-child-writes-inherited", .run = inherited_written_by_child},
 	{.name = "fork-child-exits-unwritten", .run = inherited_not_written},
 	{.name = "fork-child-holds", .run = child_holds_over_tick},
+	{.name = "exit-beside-writer", .run = exit_beside_writer},
 	{.name = "fork-parent-closes-first", .run = parent_closes_first},
 	{.name = "fork-orphan", .run = orphaned_writer},
 	{.name = "vfork", .run = vfork_redirected, .needs = "dash"},
