@@ -9,6 +9,7 @@
 #include <linux/compiler.h>
 #include <linux/stringify.h>
 #include <linux/export.h>
+#include <asm/synth-features.h>
 
 #define MODULE_NAME_LEN 56
 
@@ -50,6 +51,31 @@ void cleanup_module(void);
 
 #define MODULE_LICENSE(text) MODULE_INFO(license, text)
 #define MODULE_DESCRIPTION(text) MODULE_INFO(description, text)
+
+/* The namespace is written as <linux/export.h> of this machinery wants it. */
+#ifdef SYNTH_NAMESPACE_QUOTED
+#define MODULE_IMPORT_NS(ns) MODULE_INFO(import_ns, ns)
+#else
+#define MODULE_IMPORT_NS(ns) MODULE_INFO(import_ns, __stringify(ns))
+#endif
+
+/*
+ * symbol_get() finds an export by its name at run time: the object that calls it has no
+ * undefined symbol. Machinery that cares reads such names in a section of the module.
+ */
+void *__symbol_get(const char *name);
+
+#ifdef SYNTH_KEEPS_SYMBOL_GET
+#define __synth_note_symbol(name)                                                                  \
+	static const char __noted[] __attribute__((used, section(".no_trim_symbol"))) = name
+#else
+#define __synth_note_symbol(name)
+#endif
+
+#define symbol_get(symbol) ({                                                                      \
+	__synth_note_symbol(__stringify(symbol));                                                  \
+	(__typeof__(&symbol))__symbol_get(__stringify(symbol));                                    \
+})
 
 #define module_init(fn) int init_module(void) __attribute__((alias(#fn)))
 #define module_exit(fn) void cleanup_module(void) __attribute__((alias(#fn)))

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "kbuild/snapshot.h"
+#include "synthetic-tree/profile.h"
+#include "synthetic-tree/tree.h"
+
+struct request {
+	char *kernel, *profile, *seed_text, *output;
+	gboolean force, json, list_profiles;
+	guint64 seed;
+};
+
+static void print_text(const struct request *request, const struct tt_snapshot *snapshot,
+		       const struct tt_tree_info *info, double seconds)
+{
+	printf("kernel    %s (snapshot %s)\n", snapshot->version, snapshot->id);
+	printf("profile   %s\n", request->profile);
+	printf("objects   %u\nmodules   %u\nexports   %u, of which %u must survive the trim\n",
+	       info->objects, info->modules, info->exports, info->kept);
+	printf("files     %u\ndigest    %s\n", info->files, info->digest);
+	printf("tree      %s\n", request->output);
+	printf("generated in %.2f s\n", seconds);
+}
+
+static void string_member(JsonBuilder *json, const char *name, const char *value)
+{
+	json_builder_set_member_name(json, name);
+	json_builder_add_string_value(json, value);
+}
+
+static void int_member(JsonBuilder *json, const char *name, gint64 value)
+{
+	json_builder_set_member_name(json, name);
+	json_builder_add_int_value(json, value);
+}
+
+static void print_json(const struct request *request, const struct tt_snapshot *snapshot,
+		       const struct tt_tree_info *info)
+{
+	g_autoptr(JsonBuilder) json = json_builder_new();
+	g_autoptr(JsonGenerator) generator = json_generator_new();
+	g_autoptr(JsonNode) root = NULL;
+	g_autofree char *text = NULL;
+
+	json_builder_begin_object(json);
+	int_member(json, "seed", (gint64)request->seed);
+	string_member(json, "kernel", snapshot->version);
+	string_member(json, "snapshot", snapshot->id);
+	string_member(json, "profile", request->profile);
+	string_member(json, "output", request->output);
+	string_member(json, "digest", info->digest);
+	int_member(json, "objects", info->objects);
+	int_member(json, "modules", info->modules);
+	int_member(json, "exports", info->exports);
+	int_member(json, "kept", info->kept);
+	int_member(json, "files", info->files);
+	json_builder_end_object(json);
+	root = json_builder_get_root(json);
+	json_generator_set_root(generator, root);
+	json_generator_set_pretty(generator, TRUE);
+	text = json_generator_to_data(generator, NULL);
+	printf("%s\n", text);
+}
+
+static int list_profiles(void)
+{
+	GError *error = NULL;
+	g_auto(GStrv) names = tt_profile_names(&error);
+
+	if (!names)
+		return tt_cli_fail("generate", error);
+	for (char **name = names; *name; name++) {
+		g_autoptr(tt_profile) profile = tt_profile_load(*name, &error);
+
+		if (!profile)
+			return tt_cli_fail("generate", error);
+		printf("%-14s %s\n", *name, profile->description);
+	}
+	return TT_EXIT_PASS;
+}
+
+static gboolean usage(GError **error, const char *what)
+{
+	g_set_error(error, TT_ERROR, TT_ERROR_USAGE, "%s; see 'trimtorture generate --help'", what);
+	return FALSE;
+}
+
+static gboolean check_request(struct request *request, int words, GError **error)
+{
+	char *end;
+
+	if (words > 1)
+		return usage(error, "there is a word that belongs to no option");
+	if (!request->profile)
+		return usage(error, "--profile is missing; --list-profiles names them");
+	if (!request->output || !*request->output)
+		return usage(error, "--output is missing");
+	request->seed = 1;
+	if (request->seed_text) {
+		errno = 0;
+		request->seed = g_ascii_strtoull(request->seed_text, &end, 10);
+		if (!g_ascii_isdigit(*request->seed_text) || *end || errno ||
+		    request->seed > G_MAXINT64)
+			return usage(error, "--seed wants a number from 0 to 2^63-1");
+	}
+	/* "tree/" and "tree" are the same; what is written beside it is named after it. */
+	for (gsize n = strlen(request->output); n > 1 && request->output[n - 1] == '/'; n--)
+		request->output[n - 1] = '\0';
+	return TRUE;
+}
+
+static int generate(struct request *request, int words)
+{
+	g_autoptr(tt_snapshot) snapshot = NULL;
+	gint64 start = g_get_monotonic_time();
+	struct tt_tree_info info;
+	GError *error = NULL;
+
+	if (!check_request(request, words, &error))
+		return tt_cli_fail("generate", error);
+	/* First of all, so that it is there when the rest fails. */
+	if (!request->json) {
+		printf("seed      %" G_GUINT64_FORMAT "\n", request->seed);
+		fflush(stdout);
+	}
+	tt_interrupt_catch();
+	snapshot = tt_snapshot_find(request->kernel, &error);
+	if (!snapshot || !tt_tree_generate(snapshot, request->profile, request->seed,
+					   request->output, request->force, &info, &error))
+		return tt_cli_fail("generate", error);
+	if (request->json)
+		print_json(request, snapshot, &info);
+	else
+		print_text(request, snapshot, &info,
+			   (g_get_monotonic_time() - start) / (double)G_USEC_PER_SEC);
+	if (fflush(stdout) || ferror(stdout)) {
+		g_set_error(&error, TT_ERROR, TT_ERROR_ENVIRONMENT,
+			    "the tree is complete, but standard output cannot be written: %s",
+			    g_strerror(errno));
+		return tt_cli_fail("generate", error);
+	}
+	return TT_EXIT_PASS;
+}
+
+static void clear_request(struct request *request)
+{
+	g_free(request->kernel);
+	g_free(request->profile);
+	g_free(request->seed_text);
+	g_free(request->output);
+}
+
+static int run(int argc, char **argv)
+{
+	struct request request = {0};
+	const GOptionEntry entries[] = {
+		{"kernel", 'k', 0, G_OPTION_ARG_STRING, &request.kernel,
+		 "snapshot, version or archive (default: the newest packaged archive)", "K"},
+		{"profile", 'p', 0, G_OPTION_ARG_STRING, &request.profile,
+		 "one of --list-profiles, or a file", "NAME|FILE"},
+		{"seed", 's', 0, G_OPTION_ARG_STRING, &request.seed_text,
+		 "what the profile leaves to chance (default: 1)", "N"},
+		{"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output,
+		 "a new or empty directory, or an archive: .tar, .tar.gz, .tar.xz, .tar.zst, "
+		 ".zip, .cpio",
+		 "PATH"},
+		{"force", 'f', 0, G_OPTION_ARG_NONE, &request.force,
+		 "replace a tree that this command made", NULL},
+		{"json", 0, 0, G_OPTION_ARG_NONE, &request.json, "print the summary as JSON", NULL},
+		{"list-profiles", 'l', 0, G_OPTION_ARG_NONE, &request.list_profiles,
+		 "name the profiles and end", NULL},
+		G_OPTION_ENTRY_NULL,
+	};
+	int status;
+
+	if (!tt_cli_parse(&argc, &argv, entries, "--profile NAME|FILE --output PATH",
+			  "Makes a synthetic kernel tree: the build machinery of a real kernel, "
+			  "made-up sources,\nand expected.json, the right answer of the trim. The "
+			  "same kernel, profile and seed\ngive the same bytes."))
+		status = TT_EXIT_USAGE;
+	else
+		status = request.list_profiles ? list_profiles() : generate(&request, argc);
+	clear_request(&request);
+	return status;
+}
+
+const struct tt_command tt_cmd_generate = {
+	"generate",
+	"make a synthetic tree from a snapshot and a profile",
+	run,
+};

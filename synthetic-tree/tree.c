@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tree.h"
+
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+
+#include "base/datadir.h"
+#include "base/error.h"
+#include "emit.h"
+#include "output.h"
+
+static void string_member(JsonBuilder *json, const char *name, const char *value)
+{
+	json_builder_set_member_name(json, name);
+	json_builder_add_string_value(json, value);
+}
+
+/* Says of a tree what it was made from; --force and the builder read it. */
+static void put_marker(const struct tt_plan *plan, const struct tt_snapshot *snapshot,
+		       const char *digest, struct tt_output *output)
+{
+	g_autoptr(JsonBuilder) json = json_builder_new();
+	g_autoptr(JsonGenerator) generator = json_generator_new();
+	g_autoptr(JsonNode) root = NULL;
+	char *text;
+	gsize size;
+
+	json_builder_begin_object(json);
+	json_builder_set_member_name(json, "format");
+	json_builder_add_int_value(json, 1);
+	string_member(json, "generator", "trimtorture " TT_GENERATOR_VERSION);
+	string_member(json, "profile", plan->profile);
+	string_member(json, "profile_digest", plan->profile_digest);
+	json_builder_set_member_name(json, "seed");
+	json_builder_add_int_value(json, (gint64)plan->seed);
+	string_member(json, "kernel", snapshot->version);
+	string_member(json, "snapshot", snapshot->id);
+	string_member(json, "digest", digest);
+	json_builder_end_object(json);
+	root = json_builder_get_root(json);
+	json_generator_set_root(generator, root);
+	json_generator_set_pretty(generator, TRUE);
+	text = json_generator_to_data(generator, &size);
+	tt_output_put(output, TT_TREE_MARKER, text, size, FALSE);
+}
+
+static gboolean put_together(const struct tt_snapshot *snapshot, const struct tt_plan *plan,
+			     struct tt_output *output, GError **error)
+{
+	g_autofree char *skeleton = tt_data_path("skeleton", error);
+	GString *expected;
+
+	if (!skeleton || !tt_output_load(output, snapshot->tree, error) ||
+	    !tt_output_load(output, skeleton, error) ||
+	    !tt_emit_plan(plan, &snapshot->features, output, error))
+		return FALSE;
+	expected = tt_emit_expected(plan, snapshot);
+	return tt_output_add_text(output, "expected.json", expected, error);
+}
+
+static void fill_info(const struct tt_plan *plan, const struct tt_output *output,
+		      const char *digest, struct tt_tree_info *info)
+{
+	g_strlcpy(info->digest, digest, sizeof(info->digest));
+	info->objects = plan->objects->len;
+	info->modules = plan->modules->len;
+	info->exports = plan->exports->len;
+	info->kept = tt_plan_kept(plan);
+	info->files = g_tree_nnodes(output->files);
+}
+
+gboolean tt_tree_write(const struct tt_snapshot *snapshot, const struct tt_plan *plan,
+		       const char *path, gboolean force, struct tt_tree_info *info, GError **error)
+{
+	g_autoptr(tt_output) output = tt_output_new();
+	g_autofree char *digest = NULL;
+
+	if (!put_together(snapshot, plan, output, error))
+		return FALSE;
+	digest = tt_output_digest(output);
+	put_marker(plan, snapshot, digest, output);
+	if (!tt_output_write(output, path, force, error))
+		return FALSE;
+	if (info)
+		fill_info(plan, output, digest, info);
+	return TRUE;
+}
+
+gboolean tt_tree_generate(const struct tt_snapshot *snapshot, const char *profile_name,
+			  guint64 seed, const char *path, gboolean force, struct tt_tree_info *info,
+			  GError **error)
+{
+	g_autoptr(tt_profile) profile = NULL;
+	g_autoptr(tt_plan) plan = NULL;
+
+	/* First what costs nothing, so that a slip on the command line shows at once. */
+	if (!tt_output_check(path, force, error))
+		return FALSE;
+	profile = tt_profile_load(profile_name, error);
+	if (!profile)
+		return FALSE;
+	plan = tt_plan_new(profile, seed, &snapshot->features, error);
+	return plan && tt_tree_write(snapshot, plan, path, force, info, error);
+}
