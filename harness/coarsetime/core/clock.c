@@ -102,17 +102,22 @@ void ct_clock_event(uint32_t number, uint32_t canon, uint32_t count)
 	}
 }
 
-/* CT_MAPPED: the tick that the map gives, or -1. */
-static int64_t map_tick(uint32_t canon, uint32_t count)
+int64_t ct_clock_mapped(uint32_t canon, uint32_t count)
 {
 	uint32_t at = ct_page->map_head[(canon * 31 + count) % CT_BUCKETS];
+	int64_t stamp;
 
+	if (ct_page->mode != CT_MAPPED)
+		return -1;
 	while (at) {
 		const struct ct_map_entry *m = &ct_page->map[at];
 
-		if (m->path == canon && m->count == count)
-			return m->tick;
 		at = m->next;
+		if (m->path != canon || m->count != count)
+			continue;
+		stamp = ct_page->base + m->tick * ct_page->gran;
+		ct_clock_reach(stamp);
+		return stamp;
 	}
 	return -1;
 }
@@ -141,17 +146,10 @@ static int64_t multigrain_stamp(int64_t wtime, struct ct_file *file)
 
 int64_t ct_clock_stamp(uint32_t canon, uint32_t count, int64_t wtime, struct ct_file *file)
 {
-	int64_t tick, stamp;
+	int64_t stamp = canon ? ct_clock_mapped(canon, count) : -1;
 
-	if (ct_page->mode == CT_MAPPED && canon) {
-		tick = map_tick(canon, count);
-		if (tick >= 0) {
-			stamp = ct_page->base + tick * ct_page->gran;
-			ct_clock_reach(stamp);
-			return stamp;
-		}
-		atomic_fetch_add(&ct_page->unmapped, 1);
-	}
+	if (stamp >= 0)
+		return stamp;
 	if (ct_page->multigrain)
 		return multigrain_stamp(wtime, file);
 	return ct_clock_tick_start(wtime);

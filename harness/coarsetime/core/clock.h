@@ -50,6 +50,12 @@ void ct_clock_event(uint32_t number, uint32_t canon, uint32_t count);
 int64_t ct_clock_stamp(uint32_t canon, uint32_t count, int64_t wtime, struct ct_file *file);
 
 /*
+ * What a map schedule says of the @count-th event of @canon; -1 if this is none, or the map does
+ * not name it. The clock is then at that stamp at least.
+ */
+int64_t ct_clock_mapped(uint32_t canon, uint32_t count);
+
+/*
  * An explicit time that somebody sets, as it is to be stored: cut to the file system's
  * resolution; times out of the host's present (something made during the run outside the roots)
  * are moved to the tick that was current then.

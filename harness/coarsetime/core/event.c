@@ -7,13 +7,29 @@
 #include "names.h"
 #include "sys.h"
 
+uint32_t ct_event_count(uint32_t name)
+{
+	return atomic_fetch_add(&ct_page->paths[ct_page->paths[name].canon].count, 1) + 1;
+}
+
 int64_t ct_event_choose(uint32_t name, int64_t wtime, struct ct_file *file, uint32_t *count)
 {
 	uint32_t canon = ct_page->paths[name].canon;
+	int64_t stamp;
 
-	*count = atomic_fetch_add(&ct_page->paths[canon].count, 1) + 1;
-	return ct_clock_stamp(canon, *count, wtime, file);
+	*count = ct_event_count(name);
+	/* Scratch names are shared by many files: a map says nothing of them. */
+	if (canon != name)
+		return ct_clock_stamp(0, 0, wtime, file);
+	stamp = ct_clock_mapped(canon, *count);
+	if (stamp >= 0)
+		return stamp;
+	if (ct_page->mode == CT_MAPPED)
+		atomic_fetch_add(&ct_page->unmapped, 1);
+	return ct_clock_stamp(0, 0, wtime, file);
 }
+
+extern char *program_invocation_short_name;
 
 /* Logical process number: processes are numbered by their first record, not by their pid. */
 static uint32_t process_number(void)
@@ -21,8 +37,11 @@ static uint32_t process_number(void)
 	uint32_t pid = (uint32_t)ct_sys_getpid();
 
 	if (ct_who.pid != pid) {
+		const char *name = program_invocation_short_name;
+
 		ct_who.pid = pid;
 		ct_who.proc = atomic_fetch_add(&ct_page->procs, 1) + 1;
+		strncpy(ct_who.comm, name ? name : "", sizeof(ct_who.comm) - 1);
 	}
 	return ct_who.proc;
 }

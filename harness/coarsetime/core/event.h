@@ -11,6 +11,9 @@
  */
 int64_t ct_event_choose(uint32_t name, int64_t wtime, struct ct_file *file, uint32_t *count);
 
+/* Count an event whose stamp is not the clock's to choose. Return: which of its name it is. */
+uint32_t ct_event_count(uint32_t name);
+
 /* The event happened: number it, log it, let the clock move. */
 void ct_event_record(enum ct_kind kind, uint32_t name, uint32_t count, int64_t stamp);
 

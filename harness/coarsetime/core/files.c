@@ -66,7 +66,7 @@ void ct_file_set_explicit(uint32_t file, int64_t ns)
 
 static struct ct_slot *bucket(uint32_t pid)
 {
-	return ct_page->slots[(pid * 2654435761u >> 12) % CT_SLOT_BUCKETS];
+	return ct_page->slots[(pid * 2654435761u >> 16) % CT_SLOT_BUCKETS];
 }
 
 void ct_writer_add(uint32_t pid, uint32_t file)
@@ -79,6 +79,7 @@ void ct_writer_add(uint32_t pid, uint32_t file)
 
 		if (atomic_compare_exchange_strong(&s[i].pid, &none, pid)) {
 			atomic_store(&s[i].file, file);
+			atomic_fetch_add(&ct_page->nslots, 1);
 			return;
 		}
 	}
@@ -93,6 +94,7 @@ int ct_writer_drop(uint32_t pid, uint32_t file)
 		if (atomic_load(&s[i].pid) == pid && atomic_load(&s[i].file) == file) {
 			atomic_store(&s[i].file, 0);
 			atomic_store(&s[i].pid, 0);
+			atomic_fetch_sub(&ct_page->nslots, 1);
 			break;
 		}
 	}
@@ -110,6 +112,7 @@ uint32_t ct_writer_drop_any(uint32_t pid)
 			continue;
 		file = atomic_exchange(&s[i].file, 0);
 		atomic_store(&s[i].pid, 0);
+		atomic_fetch_sub(&ct_page->nslots, 1);
 		if (file) {
 			atomic_fetch_sub(&ct_page->files[file].writers, 1);
 			return file;
@@ -122,6 +125,8 @@ bool ct_writer_any(uint32_t pid)
 {
 	struct ct_slot *s = bucket(pid);
 
+	if (atomic_load(&ct_page->nslots) <= 0)
+		return false;
 	for (int i = 0; i < CT_SLOT_WAYS; i++) {
 		if (atomic_load(&s[i].pid) == pid)
 			return true;

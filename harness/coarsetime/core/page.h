@@ -44,7 +44,7 @@ enum {
 	CT_ARENA = 64 << 20, /* bytes of path names */
 	CT_LOG = 1 << 20,    /* records */
 	CT_MAP = 1 << 19,    /* entries of a map schedule */
-	CT_SLOT_BUCKETS = 1 << 13,
+	CT_SLOT_BUCKETS = 1 << 12,
 	CT_SLOT_WAYS = 16,
 	CT_TICKS = 1 << 14 /* remembered ticks, to place host times */
 };
@@ -173,6 +173,7 @@ struct ct_page {
 	_Atomic uint32_t events;
 	_Atomic uint32_t notes_lost; /* a table was full: the run cannot be trusted */
 	_Atomic uint32_t procs;
+	_Atomic int32_t nslots;	     /* processes and files in the table of writers */
 	_Atomic uint32_t reads;	     /* weighted clock reads since the last event */
 	_Atomic int64_t reads_since; /* host monotonic ns of the first of those */
 	_Atomic int64_t mg_floor;    /* multigrain: the finest stamp handed out */
@@ -204,13 +205,13 @@ struct ct_page {
 	_Atomic uint32_t nticks;
 	uint32_t nmap;
 
+	struct ct_slot slots[CT_SLOT_BUCKETS][CT_SLOT_WAYS];
 	struct ct_root roots[CT_ROOTS];
 	struct ct_at_item at[CT_AT_MAX];
 	_Atomic uint32_t file_head[CT_BUCKETS];
 	_Atomic uint32_t path_head[CT_BUCKETS];
 	uint32_t map_head[CT_BUCKETS];
 	struct ct_tick_mark ticks[CT_TICKS];
-	struct ct_slot slots[CT_SLOT_BUCKETS][CT_SLOT_WAYS];
 	struct ct_file files[CT_FILES];
 	struct ct_path paths[CT_PATHS];
 	struct ct_record log[CT_LOG];
@@ -229,7 +230,7 @@ extern struct ct_page *ct_page;
  */
 int ct_page_map(const char *path, bool create);
 
-/* Who writes the log: set by the preload library at its first record, constant in the runner. */
+/* Who writes the log: found out at the first record of a process; constant in the runner. */
 struct ct_who {
 	uint32_t pid;
 	uint32_t proc; /* logical number: by order of first record, so equal from run to run */

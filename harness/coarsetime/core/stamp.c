@@ -32,9 +32,10 @@ static void set_mtime(int dirfd, const char *path, int flags, int64_t stamp, uin
 /* The stamp that the next event of @f will get, without counting it. */
 static int64_t peek(struct ct_file *f, int64_t wtime)
 {
-	uint32_t canon = ct_page->paths[atomic_load(&f->path)].canon;
+	uint32_t name = atomic_load(&f->path), canon = ct_page->paths[name].canon;
 
-	return ct_clock_stamp(canon, atomic_load(&ct_page->paths[canon].count) + 1, wtime, f);
+	return ct_clock_stamp(canon == name ? canon : 0,
+			      atomic_load(&ct_page->paths[canon].count) + 1, wtime, f);
 }
 
 static int64_t take_wtime(struct ct_file *f)
@@ -52,14 +53,13 @@ static int64_t take_wtime(struct ct_file *f)
 /* Stamped by somebody who met the file while it was open: the event is still owed. */
 static void settle_pending(const struct stat *st, struct ct_file *f, unsigned int how)
 {
-	uint32_t name = atomic_load(&f->path), canon = ct_page->paths[name].canon;
+	uint32_t name = atomic_load(&f->path);
 
 	if (!(how & (CT_WROTE | CT_LAST)) ||
 	    !(atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_PENDING) & CT_FILE_PENDING))
 		return;
 	atomic_store(&f->wtime, 0);
-	ct_event_record(CT_EV_WRITE, name, atomic_fetch_add(&ct_page->paths[canon].count, 1) + 1,
-			ct_mtime(st));
+	ct_event_record(CT_EV_WRITE, name, ct_event_count(name), ct_mtime(st));
 }
 
 void ct_stamp_fd(int fd, uint32_t file, unsigned int how)
@@ -160,9 +160,9 @@ void ct_stamp_parent(int dirfd, const char *path)
 static int64_t adopt(const struct stat *st, uint32_t name, uint32_t *count)
 {
 	int64_t stamp = ct_clock_explicit(ct_mtime(st));
-	uint32_t canon = ct_page->paths[name].canon, file;
+	uint32_t file;
 
-	*count = atomic_fetch_add(&ct_page->paths[canon].count, 1) + 1;
+	*count = ct_event_count(name);
 	if (stamp < ct_page->floor_sec * CT_NS) {
 		file = ct_file(st, true);
 		ct_file_set_explicit(file, stamp);
@@ -187,11 +187,18 @@ void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum c
 		atomic_store(&f->path, name);
 	}
 	if (!unstamped) {
-		ct_event_choose(name, ct_mtime(&st), NULL, &count);
-		stamp = ct_mtime(&st);
+		count = ct_event_count(name);
+		/* With a map, a file's stamp follows from its final name, not from a scratch one.
+		 */
+		stamp = moved && S_ISREG(st.st_mode)
+				? ct_clock_mapped(ct_page->paths[name].canon, count)
+				: -1;
+		unstamped = stamp >= 0;
+		if (stamp < 0)
+			stamp = ct_mtime(&st);
 	} else if (moved && f && atomic_load(&f->writers) > 0) {
 		/* Moved while it is written: what was written so far has its stamp now. */
-		ct_event_choose(name, ct_mtime(&st), NULL, &count);
+		count = ct_event_count(name);
 		stamp = peek(f, take_wtime(f));
 		atomic_fetch_or(&f->flags, CT_FILE_PENDING);
 	} else if (moved && !f) {

@@ -31,7 +31,7 @@ struct ct_env ct_env_check(char *const envp[])
 	return c;
 }
 
-void ct_env_fill(char **to, char *const envp[], const struct ct_env *c, char *list)
+void ct_env_fill(char **to, char *const envp[], const struct ct_env *c, char *list, char *page)
 {
 	for (int i = 0; i < c->n; i++) {
 		if (!has_prefix(envp[i], "LD_PRELOAD=") && !has_prefix(envp[i], CT_ENV_PAGE "="))
@@ -46,6 +46,6 @@ void ct_env_fill(char **to, char *const envp[], const struct ct_env *c, char *li
 		strcpy(list, c->preload);
 	}
 	*to++ = list;
-	*to++ = ct_env_page;
+	*to++ = page;
 	*to = NULL;
 }

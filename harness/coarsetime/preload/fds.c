@@ -5,6 +5,7 @@
  * A table of this process, indexed by descriptor. Every tracked descriptor has a slot in the page
  * too (files.h), so that others can tell a file that is being written from one that escaped.
  */
+#include <poll.h>
 #include <string.h>
 
 #include "preload.h"
@@ -15,10 +16,21 @@
 #include "../core/sys.h"
 
 uint32_t ct_fd_table[CT_FDS];
-static bool wrote[CT_FDS];
 int ct_fd_high;
 
 _Thread_local int ct_in_vfork __attribute__((tls_model("initial-exec")));
+
+static bool is_file(uint32_t entry)
+{
+	return entry != CT_FD_UNKNOWN && entry != CT_FD_OTHER;
+}
+
+/* The parent's view, in a vfork child. */
+static bool is_parents(int fd, uint32_t file)
+{
+	return ct_in_vfork && ct_fd_table[fd] != CT_FD_OTHER &&
+	       (ct_fd_table[fd] & ~CT_FD_WROTE) == file;
+}
 
 /* What a vfork child did to its descriptors: the table above is its parent's. */
 enum { OVERLAY = 32 };
@@ -33,7 +45,8 @@ void ct_fds_vfork_child(void)
 	overlay.n = 0;
 }
 
-static uint32_t table_get(int fd)
+/* The entry as it is stored, with CT_FD_WROTE. */
+static uint32_t table_raw(int fd)
 {
 	if ((unsigned int)fd >= CT_FDS)
 		return CT_FD_UNKNOWN;
@@ -42,6 +55,13 @@ static uint32_t table_get(int fd)
 			return overlay.file[i];
 	}
 	return ct_fd_table[fd];
+}
+
+static uint32_t table_get(int fd)
+{
+	uint32_t entry = table_raw(fd);
+
+	return entry == CT_FD_OTHER ? entry : entry & ~CT_FD_WROTE;
 }
 
 static void table_set(int fd, uint32_t file)
@@ -56,14 +76,8 @@ static void table_set(int fd, uint32_t file)
 		return;
 	}
 	ct_fd_table[fd] = file;
-	wrote[fd] = false;
-	if (file != CT_FD_OTHER && file != CT_FD_UNKNOWN && fd >= ct_fd_high)
+	if (is_file(file) && fd >= ct_fd_high)
 		ct_fd_high = fd + 1;
-}
-
-static bool is_file(uint32_t entry)
-{
-	return entry != CT_FD_UNKNOWN && entry != CT_FD_OTHER;
 }
 
 /* Has this process another descriptor of the same file? */
@@ -169,7 +183,7 @@ void ct_fd_closing(int fd)
 	}
 	if (!is_file(file) || has_other(fd, file))
 		return;
-	if (wrote[fd] && !ct_in_vfork)
+	if (table_raw(fd) & CT_FD_WROTE)
 		how |= CT_WROTE;
 	if (atomic_load(&ct_page->files[file].writers) <= 1)
 		how |= CT_LAST;
@@ -181,7 +195,7 @@ void ct_fd_closed(int fd)
 	uint32_t file = table_get(fd);
 
 	/* A vfork child closes its parent's entry only in its own view. */
-	if (is_file(file) && (!ct_in_vfork || file != ct_fd_table[fd]))
+	if (is_file(file) && !is_parents(fd, file))
 		ct_writer_drop((uint32_t)ct_sys_getpid(), file);
 	if (file != CT_FD_UNKNOWN)
 		table_set(fd, CT_FD_UNKNOWN);
@@ -195,7 +209,7 @@ void ct_fd_wrote(int fd, int64_t when)
 		return;
 	atomic_store_explicit(&ct_page->files[file].wtime, when, memory_order_relaxed);
 	if ((unsigned int)fd < CT_FDS && !ct_in_vfork)
-		wrote[fd] = true;
+		ct_fd_table[fd] = file | CT_FD_WROTE;
 }
 
 void ct_fds_sync(void)
@@ -213,29 +227,37 @@ void ct_fds_forked(void)
 	uint32_t pid = (uint32_t)ct_sys_getpid();
 
 	for (int fd = 0; fd < ct_fd_high; fd++) {
-		if (!is_file(ct_fd_table[fd]))
+		uint32_t file = table_get(fd);
+
+		if (!is_file(file))
 			continue;
-		wrote[fd] = false;
-		ct_writer_add(pid, ct_fd_table[fd]);
+		ct_fd_table[fd] = file;
+		ct_writer_add(pid, file);
 	}
 }
 
-void ct_fds_inherit(void)
+/* Look at the first descriptors; with @late, at those that nobody has looked at so far. */
+static void scan(int first, int n, bool late)
 {
-	uint32_t pid = (uint32_t)ct_sys_getpid(), old[CT_SLOT_WAYS], file;
-	int n = 0;
+	const struct timespec none = {0};
+	struct pollfd fds[10];
+	struct stat st;
+	uint32_t file;
 
-	/* What this process had open before exec; looked at after what it still has. */
-	while (n < CT_SLOT_WAYS && (file = ct_writer_drop_any(pid))) {
-		atomic_fetch_add(&ct_page->files[file].writers, 1);
-		old[n++] = file;
-	}
-	for (int fd = 0; fd < 10; fd++) {
-		struct stat st;
+	for (int i = 0; i < n; i++)
+		fds[i] = (struct pollfd){.fd = first + i};
+	/* One call tells which are open at all. */
+	if (!late)
+		ct_sys(SYS_ppoll, fds, n, &none, NULL);
+	for (int i = 0; i < n; i++) {
+		int fd = first + i;
 
-		if (ct_sys_fstat(fd, &st))
+		if ((fds[i].revents & POLLNVAL) || (late && table_raw(fd) != CT_FD_UNKNOWN) ||
+		    ct_sys_fstat(fd, &st))
 			continue;
-		file = S_ISREG(st.st_mode) ? classify(fd, -1) : 0;
+		if (!S_ISREG(st.st_mode) || (late && st.st_mtim.tv_sec >= ct_floor))
+			continue;
+		file = classify(fd, -1);
 		track(fd, file);
 		if (file && ct_file_unstamped(&st, file) && !st.st_size) {
 			char real[CT_PATH_MAX];
@@ -245,6 +267,24 @@ void ct_fds_inherit(void)
 				ct_stamp_parent(AT_FDCWD, real);
 		}
 	}
+}
+
+void ct_fds_inherit(bool all)
+{
+	uint32_t pid, old[CT_SLOT_WAYS], file;
+	int n = 0;
+
+	if (!all && atomic_load(&ct_page->nslots) <= 0)
+		return;
+	pid = (uint32_t)ct_sys_getpid();
+	if (!all && !ct_writer_any(pid))
+		return;
+	/* What this process had open before exec; looked at after what it still has. */
+	while (n < CT_SLOT_WAYS && (file = ct_writer_drop_any(pid))) {
+		atomic_fetch_add(&ct_page->files[file].writers, 1);
+		old[n++] = file;
+	}
+	scan(0, 10, false);
 	while (n--) {
 		atomic_fetch_sub(&ct_page->files[old[n]].writers, 1);
 		ct_stamp_file(old[n], CT_EV_NONE);
@@ -253,12 +293,17 @@ void ct_fds_inherit(void)
 
 void ct_fds_exit(void)
 {
-	uint32_t pid = (uint32_t)ct_sys_getpid();
+	uint32_t pid;
 
+	if (!ct_in_vfork)
+		scan(1, 2, true);
+	if (!ct_fd_high && !ct_in_vfork)
+		return;
+	pid = (uint32_t)ct_sys_getpid();
 	for (int fd = 0; fd < (ct_in_vfork ? CT_FDS : ct_fd_high); fd++) {
 		uint32_t file = table_get(fd);
 
-		if (!is_file(file) || (ct_in_vfork && file == ct_fd_table[fd]))
+		if (!is_file(file) || is_parents(fd, file))
 			continue;
 		ct_fd_closing(fd);
 		ct_writer_drop(pid, file);

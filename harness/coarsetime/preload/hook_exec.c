@@ -26,7 +26,7 @@ static int do_execve(const char *path, char *const argv[], char *const envp[])
 	ct_fds_sync();
 	ct_maps_sync();
 	ct_sniff(AT_FDCWD, path);
-	return (int)ct_ret(ct_sys(SYS_execve, path, argv, WITH_US(envp), 0));
+	return (int)ct_ret(ct_sys(SYS_execve, path, argv, WITH_US(envp, false), 0));
 }
 
 /* A script without "#!": execvp hands it to the shell. */
@@ -116,7 +116,7 @@ CT_EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 		ct_fds_sync();
 		ct_maps_sync();
 		ct_sniff(fd, "");
-		envp = WITH_US(envp);
+		envp = WITH_US(envp, false);
 	}
 	return (int)ct_ret(
 		ct_sys6(SYS_execveat, fd, (long)"", (long)argv, (long)envp, AT_EMPTY_PATH, 0));
@@ -129,7 +129,7 @@ CT_EXPORT int execveat(int dirfd, const char *path, char *const argv[], char *co
 		ct_fds_sync();
 		ct_maps_sync();
 		ct_sniff(dirfd, path);
-		envp = WITH_US(envp);
+		envp = WITH_US(envp, false);
 	}
 	return (int)ct_ret(
 		ct_sys6(SYS_execveat, dirfd, (long)path, (long)argv, (long)envp, flags, 0));

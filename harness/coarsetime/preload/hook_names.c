@@ -35,9 +35,21 @@ static void left(int dirfd, const char *path, enum ct_kind note)
 		ct_event_note(note, name, 0, 0, 0);
 }
 
+/* What is still open has its last stamp under its old name. */
+static void before_move(void)
+{
+	if (!ct_page)
+		return;
+	ct_fds_sync();
+	ct_maps_sync();
+}
+
 static int do_rename(int olddir, const char *old, int newdir, const char *new, unsigned int flags)
 {
-	long ret = ct_sys6(SYS_renameat2, olddir, (long)old, newdir, (long)new, flags, 0);
+	long ret;
+
+	before_move();
+	ret = ct_sys6(SYS_renameat2, olddir, (long)old, newdir, (long)new, flags, 0);
 
 	if (!ret) {
 		left(olddir, old, CT_EV_NONE);
@@ -66,7 +78,10 @@ CT_EXPORT int renameat2(int olddir, const char *old, int newdir, const char *new
 
 static int do_link(int olddir, const char *old, int newdir, const char *new, int flags)
 {
-	long ret = ct_sys6(SYS_linkat, olddir, (long)old, newdir, (long)new, flags, 0);
+	long ret;
+
+	before_move();
+	ret = ct_sys6(SYS_linkat, olddir, (long)old, newdir, (long)new, flags, 0);
 
 	if (!ret)
 		arrived(newdir, new, CT_EV_LINK);

@@ -20,8 +20,8 @@ static void canonical(const char *path, int suffix, int fd)
 	if (!ct_path_of_fd(fd, real))
 		return;
 	root = ct_root_of(real, &rel);
-	n = strlen(rel);
-	if (root < 0 || strlen(path) < (size_t)suffix + 6 || n < (size_t)suffix + 6)
+	n = root < 0 ? 0 : strlen(rel);
+	if (strlen(path) < (size_t)suffix + 6 || n < (size_t)suffix + 6)
 		return;
 	if (!ct_name_canon(rel, canon, 0, 0) || strlen(canon) != n)
 		memcpy(canon, rel, n + 1);

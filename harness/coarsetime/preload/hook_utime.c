@@ -35,7 +35,7 @@ static bool is_explicit(const struct timespec *ts)
 static void record_explicit(int dirfd, const char *path, int flags, uint32_t name, int64_t stamp)
 {
 	struct stat st;
-	uint32_t file, count;
+	uint32_t file;
 
 	if (path ? ct_sys_fstatat(dirfd, path, &st, flags) : ct_sys_fstat(dirfd, &st))
 		return;
@@ -46,8 +46,7 @@ static void record_explicit(int dirfd, const char *path, int flags, uint32_t nam
 		atomic_fetch_and(&ct_page->files[file].flags, ~(uint32_t)CT_FILE_PENDING);
 	}
 	/* Counted like any event; the stamp is the caller's, not the schedule's. */
-	ct_event_choose(name, stamp, NULL, &count);
-	ct_event_record(CT_EV_SET, name, count, stamp);
+	ct_event_record(CT_EV_SET, name, ct_event_count(name), stamp);
 }
 
 /* The one that all others come to. @path NULL: @dirfd is the file. */

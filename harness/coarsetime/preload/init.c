@@ -8,13 +8,16 @@
 #include "../core/sys.h"
 
 int64_t ct_floor = INT64_MIN;
-char ct_env_page[PATH_MAX + 32];
-char ct_env_preload[PATH_MAX + 32];
-const char *ct_lib_path;
+/*
+ * Copies: programs overwrite their environment, some in place. Small, because every page that is
+ * touched at the start of a program costs as much as several system calls.
+ */
+char ct_env_page[256];
+static char lib_path[512];
+const char *ct_lib_path = lib_path;
 uint32_t ct_read_weight;
 
 extern char **environ;
-extern char *program_invocation_short_name;
 
 static void die(const char *what, const char *which, const char *then)
 {
@@ -45,7 +48,7 @@ void *ct_real(const char *name)
 	return sym;
 }
 
-static const char *env(const char *name, size_t len)
+static char *env(const char *name, size_t len)
 {
 	for (char **e = environ; e && *e; e++) {
 		if (!strncmp(*e, name, len))
@@ -54,63 +57,62 @@ static const char *env(const char *name, size_t len)
 	return NULL;
 }
 
-static void remember(char *to, const char *entry)
+static void remember(char *to, size_t room, const char *from, size_t len)
 {
-	size_t n = strlen(entry) + 1;
-
-	if (n > PATH_MAX + 32)
-		die("too long for an environment entry: ", entry, "");
-	memcpy(to, entry, n);
-}
-
-static void set_comm(void)
-{
-	const char *name = program_invocation_short_name;
-	size_t n = name ? strlen(name) : 0;
-
-	if (n > sizeof(ct_who.comm) - 1)
-		n = sizeof(ct_who.comm) - 1;
-	memcpy(ct_who.comm, name, n);
+	if (len >= room)
+		die("too long for an environment entry: ", from, "");
+	memcpy(to, from, len);
+	to[len] = '\0';
 }
 
 /* Our own entry of LD_PRELOAD: the runner puts it first. */
 static void find_library(void)
 {
 	const char *entry = env("LD_PRELOAD=", 11);
-	const char *end;
 
 	if (!entry)
 		die("LD_PRELOAD", "",
 		    " is not in the environment: start programs with coarsetime(1)");
-	remember(ct_env_preload, entry);
-	ct_lib_path = ct_env_preload + 11;
-	end = strpbrk(ct_lib_path, ": ");
-	if (end)
-		ct_env_preload[end - ct_env_preload] = '\0';
+	entry += 11;
+	remember(lib_path, sizeof(lib_path), entry, strcspn(entry, ": "));
+}
+
+/* Return: the program was started with descriptors that the layer has not seen. */
+static bool find_page(void)
+{
+	char *entry = env(CT_ENV_PAGE "=", sizeof(CT_ENV_PAGE));
+	size_t len;
+	bool scan;
+
+	if (!entry)
+		die(CT_ENV_PAGE, "",
+		    " is not in the environment: start programs with coarsetime(1)");
+	len = strlen(entry);
+	scan = entry[len - 1] == CT_ENV_SCAN;
+	if (scan)
+		entry[--len] = '\0'; /* said to us, not to our children */
+	remember(ct_env_page, sizeof(ct_env_page), entry, len);
+	return scan;
 }
 
 static void start(void) __attribute__((constructor(101)));
 static void start(void)
 {
-	const char *entry = env(CT_ENV_PAGE "=", sizeof(CT_ENV_PAGE));
+	bool scan;
 	int ret;
 
 	if (ct_page)
 		return;
-	if (!entry)
-		die(CT_ENV_PAGE, "",
-		    " is not in the environment: start programs with coarsetime(1)");
-	remember(ct_env_page, entry);
+	scan = find_page();
 	find_library();
 	ret = ct_page_map(ct_env_page + sizeof(CT_ENV_PAGE), false);
 	if (ret)
 		die("cannot reach the clock page ", ct_env_page + sizeof(CT_ENV_PAGE),
 		    ret == -ENOENT ? ": no such file (is the run over, or this a chroot?)"
 				   : ": not mapped");
-	set_comm();
 	ct_read_weight = 8;
 	ct_floor = ct_page->floor_sec;
-	ct_fds_inherit();
+	ct_fds_inherit(scan);
 }
 
 static void finish(void) __attribute__((destructor(101)));

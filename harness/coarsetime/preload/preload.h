@@ -67,8 +67,11 @@ CT_HIDDEN_INLINE long ct_ret(long r)
 extern int64_t ct_floor;
 
 /* init.c: the strings that a child's environment must hold, "NAME=value". */
-extern char ct_env_page[], ct_env_preload[];
+extern char ct_env_page[];
 extern const char *ct_lib_path;
+
+/* Behind the page's path: the new program has descriptors that nobody told us of. */
+#define CT_ENV_SCAN '?'
 
 /* init.c: weight of the next clock read: the first of a process counts more. */
 extern uint32_t ct_read_weight;
@@ -81,6 +84,7 @@ extern _Thread_local int ct_in_vfork __attribute__((tls_model("initial-exec")));
 enum { CT_FDS = 4096 };
 #define CT_FD_UNKNOWN 0u       /* not looked at yet */
 #define CT_FD_OTHER UINT32_MAX /* not ours */
+#define CT_FD_WROTE (1u << 30) /* with the index: this process has written it */
 
 extern uint32_t ct_fd_table[CT_FDS]; /* UNKNOWN, OTHER, or index of a ct_file */
 extern int ct_fd_high;		     /* one above the highest tracked descriptor */
@@ -107,8 +111,11 @@ void ct_fds_sync(void);
 /* In a new process: make its own entries for what it inherited by fork. */
 void ct_fds_forked(void);
 
-/* In a new program: find what it inherited by exec. */
-void ct_fds_inherit(void);
+/*
+ * In a new program: find what it inherited by exec. Without @all only if this process is known to
+ * have had files open before; what else it got is looked at when it is written to, and at exit.
+ */
+void ct_fds_inherit(bool all);
 
 /* The process ends. */
 void ct_fds_exit(void);

@@ -19,13 +19,14 @@
 static void set_environment(const struct ct_child *c)
 {
 	const char *old = g_getenv("LD_PRELOAD");
-	g_autofree char *list = NULL;
+	g_autofree char *list = NULL, *page = NULL;
 
 	if (!c->page)
 		return;
 	list = old && *old ? g_strconcat(c->library, ":", old, NULL) : g_strdup(c->library);
 	g_setenv("LD_PRELOAD", list, TRUE);
-	g_setenv(CT_ENV_PAGE, c->page, TRUE);
+	page = g_strconcat(c->page, "?", NULL); /* CT_ENV_SCAN: look at what our caller left open */
+	g_setenv(CT_ENV_PAGE, page, TRUE);
 }
 
 /* In the child: never returns. @report gets errno if exec fails. */

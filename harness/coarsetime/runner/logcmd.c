@@ -34,7 +34,12 @@ static void print_table(const struct ct_log *log)
 	}
 }
 
-/* Later events of the same name and count cannot be: the last word is the only one. */
+/* Names that are not the file's own for long: a map cannot tell them apart. */
+static gboolean is_scratch(const char *path)
+{
+	return strchr(path, '#') || strstr(path, "XXXXXX");
+}
+
 static void print_map(const struct ct_log *log)
 {
 	printf("# TICK COUNT:NAME, for coarsetime --schedule 'map FILE'; granularity %" PRId64
@@ -45,7 +50,8 @@ static void print_map(const struct ct_log *log)
 		g_autofree char *path = g_strescape(r->path, NULL);
 
 		/* Explicit times are not the clock's to give. */
-		if (ct_log_is_event(r) && r->tick >= 0 && strcmp(r->kind, "set"))
+		if (ct_log_is_event(r) && r->tick >= 0 && strcmp(r->kind, "set") &&
+		    !is_scratch(r->path))
 			printf("%" PRId64 " %" PRIu32 ":%s\n", r->tick, r->count, path);
 	}
 }

@@ -18,7 +18,9 @@ int ct_report_status(const struct ct_child *c)
 
 static const char *path_of(const struct ct_record *r)
 {
-	return r->path ? ct_name_str(r->path) : "";
+	if (!r->path)
+		return "";
+	return ct_page->paths[r->path].len ? ct_name_str(r->path) : ".";
 }
 
 /* The static programs seen before are the first suspects; r->count is how many there were. */

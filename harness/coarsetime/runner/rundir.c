@@ -104,8 +104,13 @@ void ct_rundir_remove(struct ct_rundir *dir)
 
 static gboolean has_entry(const char *environment, gsize len, const char *entry)
 {
+	gsize n = strlen(entry);
+
 	for (gsize i = 0; i < len; i += strlen(environment + i) + 1) {
-		if (!strcmp(environment + i, entry))
+		const char *e = environment + i;
+
+		/* CT_ENV_SCAN may follow. */
+		if (!strncmp(e, entry, n) && (!e[n] || e[n] == '?'))
 			return TRUE;
 	}
 	return FALSE;
