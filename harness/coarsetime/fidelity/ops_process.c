@@ -101,35 +101,58 @@ static void child_holds_over_tick(void)
 	finish(pid);
 }
 
-#define ROUNDS 10
+#define ROUNDS 20
 #define FILES 20
 
-static int crowd[ROUNDS][FILES];
+static int held[FILES];
 
-static void child_writes_round(void *round)
+static void write_all(const char *text)
 {
 	for (int i = 0; i < FILES; i++)
-		put_fd(((int *)round)[i], "2");
+		put_fd(held[i], text);
 }
 
-/* Processes leave with all files open while another is just writing to them. */
-static void exit_beside_writer(void)
+static void child_leaves(void *unused)
+{
+	(void)unused;
+	pass(back);
+	wait_at(there);
+}
+
+static void child_holds_many(void *round)
 {
 	char name[16];
+	pid_t leaves;
 
-	for (int i = 0; i < ROUNDS * FILES; i++) {
-		snprintf(name, sizeof(name), "f%03d", i);
-		crowd[i / FILES][i % FILES] = open_new(name);
-		put_fd(crowd[i / FILES][i % FILES], "1");
+	for (int i = 0; i < FILES; i++) {
+		snprintf(name, sizeof(name), "f%02d-%02d", *(int *)round, i);
+		held[i] = open_new(name);
+	}
+	/* Both have all files open; one leaves while the other is just writing to them. */
+	leaves = start(child_leaves, NULL);
+	write_all("1");
+	pass(back);
+	wait_at(there);
+	write_all("2");
+	finish(leaves);
+}
+
+/* A process that stamps what was written a tick ago must not undo what is written now. */
+static void exit_beside_writer(void)
+{
+	pid_t pids[ROUNDS];
+
+	make_gates();
+	for (int i = 0; i < ROUNDS; i++) {
+		pids[i] = start(child_holds_many, &i);
+		wait_at(back);
+		wait_at(back);
 	}
 	step();
-	for (int i = 0; i < ROUNDS; i++) {
-		pid_t writes = start(child_writes_round, crowd[i]);
-		pid_t leaves = start(child_nothing, NULL);
-
-		finish(writes);
-		finish(leaves);
-	}
+	for (int i = 0; i < 2 * ROUNDS; i++)
+		pass(there);
+	for (int i = 0; i < ROUNDS; i++)
+		finish(pids[i]);
 }
 
 static void child_writes_parent_closed(void *fd)
