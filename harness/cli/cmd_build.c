@@ -36,20 +36,28 @@ struct options {
 static struct options options;
 
 static const GOptionEntry entries[] = {
-	{"jobs", 'j', 0, G_OPTION_ARG_STRING, &options.jobs, "make's -j", "N"},
-	{"output", 'O', 0, G_OPTION_ARG_FILENAME, &options.output,
-	 "build out of tree, objects in DIR (make's O=)", "DIR"},
-	{"run-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.run_dir,
-	 "logs and record go to DIR (default: TREE.run, or OUTPUT.run with -O)", "DIR"},
-	{"no-cache", 0, 0, G_OPTION_ARG_NONE, &options.no_cache,
-	 "configure and make the host tools afresh", NULL},
-	{"no-second-make", 0, 0, G_OPTION_ARG_NONE, &options.no_second,
-	 "do not check that a second make rebuilds nothing", NULL},
-	{"keep-going", 'k', 0, G_OPTION_ARG_NONE, &options.keep_going,
-	 "go on with the next TREE after a failure", NULL},
-	{"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "print the record as JSON", NULL},
-	{"verbose", 'v', 0, G_OPTION_ARG_NONE, &options.verbose, "show the make command", NULL},
-	{0},
+	{ "jobs", 'j', 0, G_OPTION_ARG_STRING, &options.jobs, "make's -j", "N" },
+	{ "output", 'O', 0, G_OPTION_ARG_FILENAME, &options.output,
+	  "build out of tree, objects in DIR (make's O=)", "DIR" },
+	{ "run-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.run_dir,
+	  "logs and record go to DIR (default: TREE.run, or OUTPUT.run with -O)", "DIR" },
+	{ "variant", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.variants,
+	  "edit the machinery first (repeatable); builds a copy of TREE", "NAME" },
+	{ "clock", 0, 0, G_OPTION_ARG_STRING, &options.clock,
+	  "build a copy of TREE under coarsetime(1) with this granularity", "PRESET|DURATION" },
+	{ "schedule", 0, 0, G_OPTION_ARG_STRING, &options.schedule,
+	  "when the clock ticks, as coarsetime(1) takes it", "STRING" },
+	{ "backend", 0, 0, G_OPTION_ARG_STRING, &options.backend,
+	  "build a copy of TREE on a real file system: ext4-128, ext4-256, native", "NAME" },
+	{ "no-cache", 0, 0, G_OPTION_ARG_NONE, &options.no_cache,
+	  "configure and make the host tools afresh", NULL },
+	{ "no-second-make", 0, 0, G_OPTION_ARG_NONE, &options.no_second,
+	  "do not check that a second make rebuilds nothing", NULL },
+	{ "keep-going", 'k', 0, G_OPTION_ARG_NONE, &options.keep_going,
+	  "go on with the next TREE after a failure", NULL },
+	{ "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "print the record as JSON", NULL },
+	{ "verbose", 'v', 0, G_OPTION_ARG_NONE, &options.verbose, "show the make command", NULL },
+	{ 0 },
 };
 
 /* Sorts the words that are left into trees, variables and words for make. */
@@ -203,7 +211,7 @@ static void print_clock(const struct tt_clock_report *clock)
 
 static void print_run(const struct tt_run *run, const struct tt_run_request *request)
 {
-	static const char *const prepared[] = {"was there", "from the cache", "made afresh"};
+	static const char *const prepared[] = { "was there", "from the cache", "made afresh" };
 	const struct tt_verdict *verdict = run->verdict;
 
 	printf("kernel    %s, %s pipeline; profile %s, seed %" G_GUINT64_FORMAT "\n",
@@ -247,7 +255,7 @@ static int build_tree(const char *tree)
 		.variables = (char **)options.variables->pdata,
 		.options = (char **)options.words->pdata,
 		.variants = options.variants,
-		.clock = {options.clock, options.schedule},
+		.clock = { options.clock, options.schedule },
 		.backend = options.backend,
 		.no_cache = options.no_cache,
 		.no_second = options.no_second,
@@ -284,8 +292,8 @@ static int build_tree(const char *tree)
 /* Of several trees' statuses the one that says most: a finding, then trouble, then a skip. */
 static int worse(int one, int two)
 {
-	static const int order[] = {TT_EXIT_INTERRUPTED, TT_EXIT_FAIL,	TT_EXIT_MISS,
-				    TT_EXIT_ERROR,	 TT_EXIT_USAGE, TT_EXIT_SKIP};
+	static const int order[] = { TT_EXIT_INTERRUPTED, TT_EXIT_FAIL,	 TT_EXIT_MISS,
+				     TT_EXIT_ERROR,	  TT_EXIT_USAGE, TT_EXIT_SKIP };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(order); i++)
 		if (one == order[i] || two == order[i])

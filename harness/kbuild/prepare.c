@@ -27,6 +27,8 @@ static gboolean is_of_one_tree(const char *relative)
 static gboolean is_beside_the_point(const char *relative)
 {
 	return !strcmp(relative, "arch/synth/Makefile.tree") ||
+	       !strcmp(relative, "scripts/adjust_autoksyms.sh") ||
+	       !strcmp(relative, "scripts/gen_autoksyms.sh") ||
 	       !strcmp(relative, "arch/synth/include/asm/asm-prototypes.h") ||
 	       g_str_has_prefix(relative, "arch/synth/configs/");
 }

@@ -77,9 +77,9 @@ static gboolean observe_objects(struct tt_observed *observed, const struct tt_ex
 	return read_elf(observed, observed->linked, "vmlinux", "vmlinux", error);
 }
 
-static gboolean observe_module(struct tt_observed *observed, const char *module, GError **error)
+/* Single-pass kernels keep no list of needs: their .mod files name objects only. */
+static gboolean observe_needs(struct tt_observed *observed, const char *module, GError **error)
 {
-	g_autofree char *ko = g_strconcat(module, ".ko", NULL);
 	struct tt_needed *needed = g_new0(struct tt_needed, 1);
 	gsize root = strlen(observed->output) + 1;
 	char *source = NULL;
@@ -94,11 +94,10 @@ static gboolean observe_module(struct tt_observed *observed, const char *module,
 		g_free(needed->source);
 		g_free(needed);
 	}
-	if (why) {
-		g_propagate_error(error, why);
-		return FALSE;
-	}
-	return read_elf(observed, observed->linked, module, ko, error);
+	if (!why)
+		return TRUE;
+	g_propagate_error(error, why);
+	return FALSE;
 }
 
 static gboolean observe_lists(struct tt_observed *observed, GError **error)
@@ -134,7 +133,10 @@ struct tt_observed *tt_observe(const char *output, const struct tt_expected *exp
 	for (guint i = 0; ok && i < expected->modules->len; i++) {
 		const struct tt_expected_module *module = expected->modules->pdata[i];
 
-		ok = observe_module(observed, module->path, error);
+		g_autofree char *ko = g_strconcat(module->path, ".ko", NULL);
+
+		ok = (expected->single_pass || observe_needs(observed, module->path, error)) &&
+		     read_elf(observed, observed->linked, module->path, ko, error);
 	}
 	if (!ok)
 		g_clear_pointer(&observed, tt_observed_free);
