@@ -1,32 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/cli.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/interrupt.h"
 #include "kbuild/manifest.h"
 #include "kbuild/snapshot.h"
-
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int number)
-{
-	interrupted = number;
-}
-
-/* No SA_RESTART: a read from a pipe that nobody feeds must end. A second Ctrl-C kills. */
-static void catch_signals(void)
-{
-	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND};
-
-	sigemptyset(&action.sa_mask);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-}
 
 struct progress {
 	gboolean shown;
@@ -122,16 +104,15 @@ static int import(const char *source, struct tt_import_limits *limits, gboolean 
 {
 	g_autoptr(tt_snapshot) snapshot = NULL;
 	gint64 start = g_get_monotonic_time();
-	struct progress progress = {.last = start};
+	struct progress progress = { .last = start };
 	gboolean reused = FALSE;
 	GError *error = NULL;
 
-	limits->stop = &interrupted;
 	if (isatty(STDERR_FILENO)) {
 		limits->progress = show_progress;
 		limits->progress_data = &progress;
 	}
-	catch_signals();
+	tt_interrupt_catch();
 	snapshot = tt_snapshot_import(source, limits, &reused, &error);
 	clear_progress(&progress);
 	if (!snapshot)
@@ -151,20 +132,20 @@ static int usage_error(const char *message)
 
 static int run(int argc, char **argv)
 {
-	struct tt_import_limits limits = {0};
+	struct tt_import_limits limits = { 0 };
 	g_autofree char *max_size = NULL;
 	g_autofree char *max_file = NULL;
 	gint64 max_entries = 0;
 	gboolean json = FALSE;
 	const GOptionEntry options[] = {
-		{"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
-		{"max-entries", 0, 0, G_OPTION_ARG_INT64, &max_entries,
-		 "Refuse archives with more entries (default 1000000)", "N"},
-		{"max-size", 0, 0, G_OPTION_ARG_STRING, &max_size,
-		 "Refuse archives that unpack to more bytes (default 16G)", "SIZE"},
-		{"max-file", 0, 0, G_OPTION_ARG_STRING, &max_file,
-		 "Refuse a larger file among those that are kept (default 64M)", "SIZE"},
-		{NULL, 0, 0, 0, NULL, NULL, NULL},
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL },
+		{ "max-entries", 0, 0, G_OPTION_ARG_INT64, &max_entries,
+		  "Refuse archives with more entries (default 1000000)", "N" },
+		{ "max-size", 0, 0, G_OPTION_ARG_STRING, &max_size,
+		  "Refuse archives that unpack to more bytes (default 16G)", "SIZE" },
+		{ "max-file", 0, 0, G_OPTION_ARG_STRING, &max_file,
+		  "Refuse a larger file among those that are kept (default 64M)", "SIZE" },
+		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
 
 	if (!tt_cli_parse(&argc, &argv, options, "ARCHIVE|DIRECTORY|-",

@@ -93,6 +93,14 @@ static struct tt_snapshot *by_id(const GPtrArray *snapshots, const char *id, GEr
 	return found;
 }
 
+static gboolean remove_one(const struct tt_snapshot *snapshot, GError **error)
+{
+	if (!tt_snapshot_remove(snapshot, error))
+		return FALSE;
+	printf("removed %s (%s)\n", snapshot->id, snapshot->version);
+	return TRUE;
+}
+
 /* All names are looked up before the first snapshot is removed. */
 static gboolean remove_named(const GPtrArray *snapshots, char **ids, int count, GError **error)
 {
@@ -107,7 +115,7 @@ static gboolean remove_named(const GPtrArray *snapshots, char **ids, int count, 
 			g_ptr_array_add(chosen, snapshot);
 	}
 	for (guint i = 0; i < chosen->len; i++)
-		if (!tt_snapshot_remove(chosen->pdata[i], error))
+		if (!remove_one(chosen->pdata[i], error))
 			return FALSE;
 	return TRUE;
 }
@@ -117,7 +125,7 @@ static gboolean remove_stale(const GPtrArray *snapshots, GError **error)
 	for (guint i = 0; i < snapshots->len; i++) {
 		const struct tt_snapshot *snapshot = snapshots->pdata[i];
 
-		if (snapshot->stale && !tt_snapshot_remove(snapshot, error))
+		if (snapshot->stale && !remove_one(snapshot, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -146,10 +154,10 @@ static int run(int argc, char **argv)
 	gboolean json = FALSE;
 	gboolean stale = FALSE;
 	const GOptionEntry options[] = {
-		{"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
-		{"stale", 0, 0, G_OPTION_ARG_NONE, &stale,
-		 "With rm: those that this trimtorture would import again", NULL},
-		{NULL, 0, 0, 0, NULL, NULL, NULL},
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL },
+		{ "stale", 0, 0, G_OPTION_ARG_NONE, &stale,
+		  "With rm: those that this trimtorture would import again", NULL },
+		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
 
 	if (!tt_cli_parse(&argc, &argv, options, "[rm ID...]",

@@ -232,7 +232,7 @@ static GPtrArray *take_sorted(GHashTable *set)
 void tt_closure_mark(struct tt_file_table *table, const struct tt_skeleton *skeleton,
 		     struct tt_closure *closure)
 {
-	struct walk walk = {.table = table, .skeleton = skeleton, .closure = closure};
+	struct walk walk = { .table = table, .skeleton = skeleton, .closure = closure };
 	struct pending *pending;
 
 	memset(closure, 0, sizeof(*closure));

@@ -6,10 +6,10 @@
 
 #include "kbuild/features.h"
 
-static const char *const pipelines[] = {"none", "recursive", "single-pass", NULL};
-static const char *const markings[] = {"none", "preprocessor", "ksym-marker", NULL};
-static const char *const mappings[] = {"none", "slashed", "flat", NULL};
-static const char *const needed_lists[] = {"tmp_versions", "mod", "usyms", "modpost", NULL};
+static const char *const pipelines[] = { "none", "recursive", "single-pass", NULL };
+static const char *const markings[] = { "none", "preprocessor", "ksym-marker", NULL };
+static const char *const mappings[] = { "none", "slashed", "flat", NULL };
+static const char *const needed_lists[] = { "tmp_versions", "mod", "usyms", "modpost", NULL };
 
 /* All members of struct tt_features, in the order they are shown. */
 static const struct feature {
@@ -18,25 +18,25 @@ static const struct feature {
 	gsize offset;
 	const char *const *choices;
 } features_table[] = {
-	{"pipeline", CHOICE, offsetof(struct tt_features, pipeline), pipelines},
-	{"marking", CHOICE, offsetof(struct tt_features, marking), markings},
-	{"dep_mapping", CHOICE, offsetof(struct tt_features, dep_mapping), mappings},
-	{"dep_dir", STRING, offsetof(struct tt_features, dep_dir), NULL},
-	{"dep_dir_cleaned", BOOLEAN, offsetof(struct tt_features, dep_dir_cleaned), NULL},
-	{"needed", CHOICE, offsetof(struct tt_features, needed), needed_lists},
-	{"guard", BOOLEAN, offsetof(struct tt_features, guard), NULL},
-	{"whitelist", BOOLEAN, offsetof(struct tt_features, whitelist), NULL},
-	{"gen_script", BOOLEAN, offsetof(struct tt_features, gen_script), NULL},
-	{"vmlinux_recursion", BOOLEAN, offsetof(struct tt_features, vmlinux_recursion), NULL},
-	{"namespaces", BOOLEAN, offsetof(struct tt_features, namespaces), NULL},
-	{"namespace_quoted", BOOLEAN, offsetof(struct tt_features, namespace_quoted), NULL},
-	{"export_section", BOOLEAN, offsetof(struct tt_features, export_section), NULL},
-	{"keeps_symbol_get", BOOLEAN, offsetof(struct tt_features, keeps_symbol_get), NULL},
-	{"asm_generic_export", BOOLEAN, offsetof(struct tt_features, asm_generic_export), NULL},
-	{"archive", BOOLEAN, offsetof(struct tt_features, archive), NULL},
-	{"top_kbuild_dirs", BOOLEAN, offsetof(struct tt_features, top_kbuild_dirs), NULL},
-	{"kconfig_macros", BOOLEAN, offsetof(struct tt_features, kconfig_macros), NULL},
-	{"kconfig_modules", BOOLEAN, offsetof(struct tt_features, kconfig_modules), NULL},
+	{ "pipeline", CHOICE, offsetof(struct tt_features, pipeline), pipelines },
+	{ "marking", CHOICE, offsetof(struct tt_features, marking), markings },
+	{ "dep_mapping", CHOICE, offsetof(struct tt_features, dep_mapping), mappings },
+	{ "dep_dir", STRING, offsetof(struct tt_features, dep_dir), NULL },
+	{ "dep_dir_cleaned", BOOLEAN, offsetof(struct tt_features, dep_dir_cleaned), NULL },
+	{ "needed", CHOICE, offsetof(struct tt_features, needed), needed_lists },
+	{ "guard", BOOLEAN, offsetof(struct tt_features, guard), NULL },
+	{ "whitelist", BOOLEAN, offsetof(struct tt_features, whitelist), NULL },
+	{ "gen_script", BOOLEAN, offsetof(struct tt_features, gen_script), NULL },
+	{ "vmlinux_recursion", BOOLEAN, offsetof(struct tt_features, vmlinux_recursion), NULL },
+	{ "namespaces", BOOLEAN, offsetof(struct tt_features, namespaces), NULL },
+	{ "namespace_quoted", BOOLEAN, offsetof(struct tt_features, namespace_quoted), NULL },
+	{ "export_section", BOOLEAN, offsetof(struct tt_features, export_section), NULL },
+	{ "keeps_symbol_get", BOOLEAN, offsetof(struct tt_features, keeps_symbol_get), NULL },
+	{ "asm_generic_export", BOOLEAN, offsetof(struct tt_features, asm_generic_export), NULL },
+	{ "archive", BOOLEAN, offsetof(struct tt_features, archive), NULL },
+	{ "top_kbuild_dirs", BOOLEAN, offsetof(struct tt_features, top_kbuild_dirs), NULL },
+	{ "kconfig_macros", BOOLEAN, offsetof(struct tt_features, kconfig_macros), NULL },
+	{ "kconfig_modules", BOOLEAN, offsetof(struct tt_features, kconfig_modules), NULL },
 };
 
 static const void *member(const struct tt_features *features, const struct feature *feature)

@@ -114,7 +114,7 @@ static int open_inside(struct tt_file_table *table, const char *path)
 {
 	/* O_NONBLOCK: a fifo in the tree must not make us wait for a writer. */
 	const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-	struct open_how how = {.flags = flags, .resolve = RESOLVE_BENEATH};
+	struct open_how how = { .flags = flags, .resolve = RESOLVE_BENEATH };
 	int top = open(table->directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int fd, err;
 

@@ -72,7 +72,7 @@ static gboolean source_is_same(const struct tt_origin *origin)
 static struct tt_snapshot *refresh(const struct tt_snapshot *snapshot, GError **error)
 {
 	g_autoptr(tt_snapshot) fresh = NULL;
-	struct tt_origin origin = {0};
+	struct tt_origin origin = { 0 };
 
 	if (!tt_origin_read(snapshot->path, &origin, error))
 		return NULL;

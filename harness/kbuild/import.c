@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "kbuild/closure.h"
 #include "kbuild/index.h"
 #include "kbuild/layout.h"
@@ -32,7 +33,7 @@ gboolean tt_import_refuse(const struct tt_import *import, GError **error, const 
 
 gboolean tt_import_go_on(const struct tt_import *import, GError **error)
 {
-	if (!import->limits.stop || !*import->limits.stop)
+	if (!tt_interrupt_signal())
 		return TRUE;
 	g_set_error(error, TT_ERROR, TT_ERROR_INTERRUPTED,
 		    "the import of %s was interrupted; nothing was kept", import->source);
@@ -119,8 +120,8 @@ static gboolean check_kept(struct tt_import *import, GError **error)
 
 static gboolean check_is_kernel(struct tt_import *import, GError **error)
 {
-	static const char *const needed[] = {"scripts/Makefile.build", "scripts/Makefile.modpost",
-					     "scripts/mod/modpost.c", "include/linux/export.h"};
+	static const char *const needed[] = { "scripts/Makefile.build", "scripts/Makefile.modpost",
+					      "scripts/mod/modpost.c", "include/linux/export.h" };
 
 	if (!import->prefix)
 		return tt_import_refuse(import, error,
@@ -145,7 +146,7 @@ static gboolean write_text(const char *directory, const char *name, char *text, 
 
 static char *write_origin(const struct tt_import *import, const char *key)
 {
-	struct tt_origin origin = {.time = time(NULL)};
+	struct tt_origin origin = { .time = time(NULL) };
 	char *text;
 
 	if (strcmp(import->source, "-"))
@@ -169,13 +170,13 @@ static char *make_snapshot(struct tt_import *import, const struct tt_skeleton *s
 	g_autoptr(GPtrArray) paths = tt_files_paths(import->files, TRUE);
 	struct tt_features features;
 	g_autoptr(GPtrArray) evidence = tt_probe(import->files, &features);
-	struct tt_manifest manifest = {.id = id,
-				       .version = version,
-				       .roots = skeleton->digest,
-				       .files = paths->len,
-				       .closure = closure,
-				       .features = &features,
-				       .evidence = evidence};
+	struct tt_manifest manifest = { .id = id,
+					.version = version,
+					.roots = skeleton->digest,
+					.files = paths->len,
+					.closure = closure,
+					.features = &features,
+					.evidence = evidence };
 	gboolean ok;
 
 	for (guint i = 0; i < paths->len; i++)
@@ -295,7 +296,7 @@ static void fill_limits(struct tt_import_limits *limits)
 struct tt_snapshot *tt_snapshot_import(const char *source, const struct tt_import_limits *limits,
 				       gboolean *reused, GError **error)
 {
-	struct tt_import import = {.source = source};
+	struct tt_import import = { .source = source };
 	g_autoptr(tt_skeleton) skeleton = tt_skeleton_read(error);
 	struct tt_snapshot *snapshot;
 	struct stat st;

@@ -31,7 +31,7 @@ struct tt_import {
 gboolean tt_import_refuse(const struct tt_import *import, GError **error, const char *format, ...)
 	G_GNUC_PRINTF(3, 4);
 
-/* FALSE and TT_ERROR_INTERRUPTED when the caller's stop flag is set. */
+/* FALSE and TT_ERROR_INTERRUPTED after a signal, if the program catches them. */
 gboolean tt_import_go_on(const struct tt_import *import, GError **error);
 
 /* Counts one more entry of @size bytes; FALSE and an error over the limits. */

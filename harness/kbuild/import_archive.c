@@ -45,7 +45,7 @@ static gboolean stopped(struct tt_import *import, struct tt_stream *stream, stru
 					import->limits.max_bytes);
 	if (!stream->done)
 		return tt_import_refuse(import, error, "it is empty; name a kernel source archive");
-	if (!import->entries)
+	if (!import->entries && archive_filter_count(archive) < 2)
 		return tt_import_refuse(import, error,
 					"it is no archive that can be read (%s); name a kernel "
 					"source archive or directory",
@@ -254,8 +254,10 @@ static gboolean take_entry(struct tt_import *import, struct tt_stream *stream,
 	/* Not in the locale's characters: take the bytes that the archive has. */
 	if (!name)
 		name = archive_entry_pathname_utf8(entry);
-	if (!name)
-		return refuse_entry(import, error, "", "without a name");
+	if (!name || !*name)
+		return tt_import_refuse(
+			import, error,
+			"an entry has no name: the archive is corrupted; get it again");
 	fault = tt_path_clean(name, &path);
 	if (fault == TT_PATH_EMPTY && archive_entry_filetype(entry) == AE_IFDIR)
 		return TRUE;

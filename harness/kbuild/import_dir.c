@@ -90,7 +90,7 @@ static gboolean walk(struct tt_import *import, const char *top, const char *belo
 
 gboolean tt_import_directory(struct tt_import *import, GError **error)
 {
-	static const char *const single[] = {"Makefile", "Kbuild", "arch/Kconfig"};
+	static const char *const single[] = { "Makefile", "Kbuild", "arch/Kconfig" };
 	g_autofree char *top = find_top(import, error);
 	g_autofree char *scripts = NULL;
 

@@ -7,17 +7,17 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/interrupt.h"
 
 #define BLOCK (256 * 1024)
 
-/* read(2) that a signal doesn't end unless it set the stop flag. */
-static ssize_t read_block(struct tt_stream *stream, int fd, void *buffer, gsize size)
+/* read(2) that only the signals end that the program wants to stop at. */
+static ssize_t read_block(int fd, void *buffer, gsize size)
 {
-	const volatile sig_atomic_t *stop = stream->import->limits.stop;
 	ssize_t n;
 
 	do {
-		if (stop && *stop) {
+		if (tt_interrupt_signal()) {
 			errno = EINTR;
 			return -1;
 		}
@@ -29,8 +29,8 @@ static ssize_t read_block(struct tt_stream *stream, int fd, void *buffer, gsize 
 /* zip keeps modes, and 7z everything, at the end of the file. */
 static gboolean needs_seeking(const guchar *magic, gsize size)
 {
-	static const guchar zip[] = {'P', 'K', 3, 4};
-	static const guchar seven[] = {'7', 'z', 0xbc, 0xaf, 0x27, 0x1c};
+	static const guchar zip[] = { 'P', 'K', 3, 4 };
+	static const guchar seven[] = { '7', 'z', 0xbc, 0xaf, 0x27, 0x1c };
 
 	return (size >= sizeof(zip) && !memcmp(magic, zip, sizeof(zip))) ||
 	       (size >= sizeof(seven) && !memcmp(magic, seven, sizeof(seven)));
@@ -69,7 +69,7 @@ static gboolean spool(struct tt_stream *stream, GError **error)
 	stream->spool = open(stream->import->work->path, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (stream->spool < 0)
 		return spool_failed(stream, errno, error);
-	for (; n > 0; n = read_block(stream, stream->fd, stream->buffer, BLOCK)) {
+	for (; n > 0; n = read_block(stream->fd, stream->buffer, BLOCK)) {
 		stream->total += n;
 		if (stream->total > stream->import->limits.max_bytes)
 			return tt_import_refuse(stream->import, error,
@@ -99,7 +99,7 @@ gboolean tt_stream_open(struct tt_stream *stream, const struct tt_import *import
 	stream->buffer = g_malloc(BLOCK);
 	if (stream->seekable)
 		return TRUE;
-	n = read_block(stream, fd, stream->buffer, BLOCK);
+	n = read_block(fd, stream->buffer, BLOCK);
 	if (n < 0)
 		return tt_import_go_on(import, error) &&
 		       tt_import_refuse(import, error, "it cannot be read: %s", g_strerror(errno));
@@ -141,7 +141,7 @@ static la_ssize_t on_read(struct archive *archive, void *data, const void **bloc
 		return ARCHIVE_FATAL;
 	}
 	if (!n)
-		n = read_block(stream, stream->fd, stream->buffer, BLOCK);
+		n = read_block(stream->fd, stream->buffer, BLOCK);
 	stream->pending = 0;
 	if (n < 0) {
 		archive_set_error(archive, errno, "read error: %s", g_strerror(errno));
@@ -161,13 +161,15 @@ static la_int64_t on_skip(struct archive *archive, void *data, la_int64_t reques
 	struct tt_stream *stream = data;
 	off_t now = lseek(stream->fd, 0, SEEK_CUR);
 
+	(void)archive;
 	if (now < 0)
 		return 0;
-	/* lseek(2) goes beyond the end without complaint; a truncated archive must not. */
-	if ((guint64)now + (guint64)request > stream->total) {
-		archive_set_error(archive, EIO, "truncated: the last entry ends beyond the file");
-		return ARCHIVE_FATAL;
-	}
+	/*
+	 * lseek(2) goes beyond the end without complaint; 0 makes libarchive read on and see for
+	 * itself that the archive is truncated. (It doesn't look at an error from here.)
+	 */
+	if ((guint64)now + (guint64)request > stream->total)
+		return 0;
 	if (lseek(stream->fd, request, SEEK_CUR) < 0)
 		return 0;
 	stream->done += request;
@@ -201,7 +203,7 @@ void tt_stream_drain(struct tt_stream *stream)
 {
 	while (!stream->seekable && !stream->ended &&
 	       stream->done < stream->import->limits.max_bytes) {
-		ssize_t n = read_block(stream, stream->fd, stream->buffer, BLOCK);
+		ssize_t n = read_block(stream->fd, stream->buffer, BLOCK);
 
 		if (n <= 0)
 			return;

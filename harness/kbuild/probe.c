@@ -99,8 +99,8 @@ static void probe_pipeline(struct probe *p, struct tt_features *f)
 
 static void probe_marking(struct probe *p, struct tt_features *f)
 {
-	static const char *const users[] = {"scripts/Kbuild.include", "scripts/Makefile.lib",
-					    "scripts/Makefile.build"};
+	static const char *const users[] = { "scripts/Kbuild.include", "scripts/Makefile.lib",
+					     "scripts/Makefile.build" };
 
 	if (matches(p, "marking", "marker symbols are read with nm", KSYMDEPS, "__ksym_marker_")) {
 		f->marking = TT_MARK_KSYM_MARKER;
@@ -164,7 +164,7 @@ static void probe_needed(struct probe *p, struct tt_features *f)
 
 static void probe_whitelist(struct probe *p, struct tt_features *f)
 {
-	static const char *const users[] = {GEN, ADJUST, MODPOST_MK};
+	static const char *const users[] = { GEN, ADJUST, MODPOST_MK };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(users) && !f->whitelist; i++)
 		f->whitelist = matches(p, "whitelist", "the whitelist's option is read", users[i],
@@ -205,8 +205,8 @@ static void probe_layout(struct probe *p, struct tt_features *f)
 
 static void probe_kconfig(struct probe *p, struct tt_features *f)
 {
-	static const char *const parsers[] = {"scripts/kconfig/parser.y",
-					      "scripts/kconfig/zconf.y"};
+	static const char *const parsers[] = { "scripts/kconfig/parser.y",
+					       "scripts/kconfig/zconf.y" };
 
 	f->kconfig_macros = matches(p, "kconfig_macros", "a function named shell is defined",
 				    "scripts/kconfig/preprocess.c", "\\{\\s*\"shell\"\\s*,");
@@ -217,7 +217,7 @@ static void probe_kconfig(struct probe *p, struct tt_features *f)
 
 GPtrArray *tt_probe(struct tt_file_table *table, struct tt_features *features)
 {
-	struct probe probe = {.table = table};
+	struct probe probe = { .table = table };
 
 	memset(features, 0, sizeof(*features));
 	probe.evidence = g_ptr_array_new_with_free_func(evidence_free);

@@ -11,7 +11,6 @@
 #define TT_KBUILD_SNAPSHOT_H
 
 #include <glib.h>
-#include <signal.h>
 
 enum tt_pipeline {
 	TT_PIPELINE_NONE,	/* no CONFIG_TRIM_UNUSED_KSYMS support found */
@@ -83,9 +82,6 @@ struct tt_import_limits {
 	guint64 max_bytes;   /* unpacked bytes that are looked at; default 16 GiB */
 	guint64 max_file;    /* bytes of one kept file; default 64 MiB */
 
-	/* Becomes non-zero (by a signal handler) when the import shall stop; may be NULL. */
-	const volatile sig_atomic_t *stop;
-
 	/* Called after each block read: bytes of the archive so far and its size, 0 if unknown. */
 	void (*progress)(guint64 done, guint64 total, void *data);
 	void *progress_data;
@@ -94,7 +90,8 @@ struct tt_import_limits {
 /*
  * Imports @source: an archive's path, a source directory, or "-" for standard input. Returns the
  * snapshot, from the cache if this very file has been imported before. @reused (may be NULL)
- * tells which. The caller frees the result.
+ * tells which. Ends early with TT_ERROR_INTERRUPTED if base/interrupt.h caught a signal. The
+ * caller frees the result.
  */
 struct tt_snapshot *tt_snapshot_import(const char *source, const struct tt_import_limits *limits,
 				       gboolean *reused, GError **error);
