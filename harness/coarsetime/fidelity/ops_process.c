@@ -101,7 +101,7 @@ static void child_holds_over_tick(void)
 	finish(pid);
 }
 
-#define ROUNDS 20
+#define ROUNDS 12
 #define FILES 20
 
 static int held[FILES];
