@@ -24,7 +24,7 @@ extern char **environ;
 
 static int spawn_true(const char *file)
 {
-	char *argv[] = {(char *)"true", NULL};
+	char *argv[] = { (char *)"true", NULL };
 	int status;
 	pid_t pid;
 
@@ -57,8 +57,10 @@ static int write_file(const char *file)
 static const struct kind {
 	const char *name;
 	int (*once)(const char *file);
-} kinds[] = {
-	{"spawn", spawn_true}, {"stat", stat_file}, {"open", open_file}, {"write", write_file}};
+} kinds[] = { { "spawn", spawn_true },
+	      { "stat", stat_file },
+	      { "open", open_file },
+	      { "write", write_file } };
 
 static double now_ns(void)
 {

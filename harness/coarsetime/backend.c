@@ -35,7 +35,7 @@ struct ct_backend {
 static const struct kind {
 	const char *name;
 	unsigned int inode_size; /* 0: no file system of its own */
-} kinds[] = {{"ext4-128", 128}, {"ext4-256", 256}, {"native", 0}};
+} kinds[] = { { "ext4-128", 128 }, { "ext4-256", 256 }, { "native", 0 } };
 
 bool ct_backend_fail(struct ct_backend_fail *f, bool skip, const char *format, ...)
 {
@@ -225,7 +225,7 @@ static bool fill_folder(struct ct_backend *b, const struct kind *kind, unsigned 
 struct ct_backend *ct_backend_open(const char *name, const char *run_dir, unsigned long size_mb,
 				   char **why, bool *skip)
 {
-	struct ct_backend_fail f = {NULL, false};
+	struct ct_backend_fail f = { NULL, false };
 	const struct kind *kind = find_kind(name);
 	struct ct_backend *b = NULL;
 

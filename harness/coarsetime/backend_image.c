@@ -22,8 +22,8 @@
 #define LOOP_ATTEMPTS 64
 
 /* An unprivileged PATH often lacks the folders where mkfs lives. */
-static const char *const mkfs_places[] = {"/usr/sbin/mkfs.ext4", "/sbin/mkfs.ext4",
-					  "/usr/local/sbin/mkfs.ext4", "/usr/bin/mkfs.ext4"};
+static const char *const mkfs_places[] = { "/usr/sbin/mkfs.ext4", "/sbin/mkfs.ext4",
+					   "/usr/local/sbin/mkfs.ext4", "/usr/bin/mkfs.ext4" };
 
 static const char *find_mkfs(void)
 {
@@ -50,8 +50,8 @@ static bool make_sparse_file(const char *image, unsigned long size_mb, struct ct
 }
 
 /* The environment of mkfs: none of the caller's, so that a preload layer does not reach it. */
-static char *const mkfs_environment[] = {(char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-					 (char *)"LC_ALL=C", NULL};
+static char *const mkfs_environment[] = { (char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+					  (char *)"LC_ALL=C", NULL };
 
 /*
  * What mkfs wrote goes into @text (@size bytes, NUL-terminated). Returns the status of
@@ -102,17 +102,17 @@ bool ct_image_make(const char *image, unsigned long size_mb, unsigned int inode_
 {
 	const char *mkfs = find_mkfs();
 	char inode[16], said[1024] = "";
-	char *argv[] = {(char *)mkfs,
-			(char *)"-q",
-			(char *)"-F",
-			(char *)"-I",
-			inode,
-			(char *)"-m",
-			(char *)"0",
-			(char *)"-E",
-			(char *)"nodiscard,lazy_itable_init=1,lazy_journal_init=1",
-			(char *)image,
-			NULL};
+	char *argv[] = { (char *)mkfs,
+			 (char *)"-q",
+			 (char *)"-F",
+			 (char *)"-I",
+			 inode,
+			 (char *)"-m",
+			 (char *)"0",
+			 (char *)"-E",
+			 (char *)"nodiscard,lazy_itable_init=1,lazy_journal_init=1",
+			 (char *)image,
+			 NULL };
 	int status;
 
 	if (!mkfs)

@@ -56,7 +56,7 @@ static bool read_recording(const char *path, struct recording *rec)
 			break;
 		*space = '\0';
 		rec->lines = grown;
-		rec->lines[rec->count++] = (struct line){strdup(text), strdup(space + 1)};
+		rec->lines[rec->count++] = (struct line){ strdup(text), strdup(space + 1) };
 	}
 	if (!feof(f) || !rec->count)
 		fprintf(stderr, "ct-fidelity: %s:%zu: not a complete recording\n", path,
@@ -163,8 +163,8 @@ static void merge(const struct recording *a, const struct recording *b, struct k
 
 int compare(const char *path_a, const char *path_b, const char *known_path)
 {
-	struct recording a = {0}, b = {0};
-	struct totals totals = {0};
+	struct recording a = { 0 }, b = { 0 };
+	struct totals totals = { 0 };
 	bool ok;
 	struct known *list = read_known(known_path, &ok);
 

@@ -49,13 +49,13 @@ static void set_surroundings(void)
 
 static int do_record(int argc, char **argv)
 {
-	static const struct option longs[] = {{"ops", required_argument, NULL, 'o'},
-					      {"only", required_argument, NULL, 'n'},
-					      {"any-fraction", no_argument, NULL, 'a'},
-					      {NULL, 0, NULL, 0}};
-	struct record_options options = {.out = stdout};
+	static const struct option longs[] = { { "ops", required_argument, NULL, 'o' },
+					       { "only", required_argument, NULL, 'n' },
+					       { "any-fraction", no_argument, NULL, 'a' },
+					       { NULL, 0, NULL, 0 } };
+	struct record_options options = { .out = stdout };
 	const char *folder = CT_FIDELITY_OPS, *only = NULL;
-	struct op_list list = {NULL, 0};
+	struct op_list list = { NULL, 0 };
 	int c;
 
 	while ((c = getopt_long(argc, argv, "+", longs, NULL)) != -1) {
@@ -86,8 +86,8 @@ static int do_record(int argc, char **argv)
 
 static int do_compare(int argc, char **argv)
 {
-	static const struct option longs[] = {{"known", required_argument, NULL, 'k'},
-					      {NULL, 0, NULL, 0}};
+	static const struct option longs[] = { { "known", required_argument, NULL, 'k' },
+					       { NULL, 0, NULL, 0 } };
 	const char *known = NULL;
 	int c;
 

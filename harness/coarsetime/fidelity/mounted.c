@@ -17,7 +17,7 @@
 #define SIZE_MB 8192
 #define FOLDER "fidelity-"
 
-static const int passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+static const int passed_on[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 static sigset_t signals_waited_for(void)
 {

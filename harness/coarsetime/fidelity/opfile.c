@@ -22,13 +22,13 @@ static const struct prelude {
 	const char *interpreter;
 	const char *text;
 } preludes[] = {
-	{"dash",
-	 "set -e; STEP='echo >&9; read -r _ <&8'; export STEP; step() { eval \"$STEP\"; }\n"},
-	{"bash",
-	 "set -e; STEP='echo >&9; read -r _ <&8'; export STEP; step() { eval \"$STEP\"; }\n"},
-	{"perl", "use strict; use warnings; open(my $done, '>&=', 9); open(my $go, '<&=', 8);"
-		 "sub step { syswrite($done, \"\\n\"); sysread($go, my $line, 1); }\n"},
-	{"python3", "import os\ndef step():\n\tos.write(9, b'\\n')\n\tos.read(8, 1)\n"},
+	{ "dash",
+	  "set -e; STEP='echo >&9; read -r _ <&8'; export STEP; step() { eval \"$STEP\"; }\n" },
+	{ "bash",
+	  "set -e; STEP='echo >&9; read -r _ <&8'; export STEP; step() { eval \"$STEP\"; }\n" },
+	{ "perl", "use strict; use warnings; open(my $done, '>&=', 9); open(my $go, '<&=', 8);"
+		  "sub step { syswrite($done, \"\\n\"); sysread($go, my $line, 1); }\n" },
+	{ "python3", "import os\ndef step():\n\tos.write(9, b'\\n')\n\tos.read(8, 1)\n" },
 };
 
 static const char *prelude_of(const char *interpreter)
@@ -55,9 +55,9 @@ static bool append(struct op_list *list, const struct op *op, const char *only)
 
 void op_list_add_functions(struct op_list *list, const char *only)
 {
-	const struct op *const tables[] = {descriptor_ops, descriptor_ops_more, process_ops,
-					   exit_ops,	   stdio_ops,		map_ops,
-					   time_ops,	   directory_ops};
+	const struct op *const tables[] = { descriptor_ops, descriptor_ops_more, process_ops,
+					    exit_ops,	    stdio_ops,		 map_ops,
+					    time_ops,	    directory_ops };
 
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		for (const struct op *op = tables[i]; op->name; op++)
@@ -74,7 +74,7 @@ static bool parse_header(char *line, struct op *op)
 		return false;
 	*end = '\0';
 	rest = end + 1;
-	*op = (struct op){.name = strdup(line + 1), .interpreter = "dash"};
+	*op = (struct op){ .name = strdup(line + 1), .interpreter = "dash" };
 	while ((word = strsep(&rest, " \t\n"))) {
 		if (strncmp(word, "run=", 4) == 0)
 			op->interpreter = strdup(word + 4);

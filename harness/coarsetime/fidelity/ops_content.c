@@ -188,7 +188,7 @@ static void temporary_names(void)
 {
 	char a[] = "a@XXXXXX", b[] = "b@XXXXXX.c", c[] = "c@XXXXXX", d[] = "d@XXXXXX.c";
 	char dir[] = "dir@XXXXXX";
-	int fd[4] = {mkstemp(a), mkstemps(b, 2), mkostemp(c, O_CLOEXEC), mkostemps(d, 2, 0)};
+	int fd[4] = { mkstemp(a), mkstemps(b, 2), mkostemp(c, O_CLOEXEC), mkostemps(d, 2, 0) };
 
 	must(mkdtemp(dir) != NULL, "mkdtemp");
 	step();
@@ -299,25 +299,25 @@ static void written_by_syscall(void)
 }
 
 const struct op descriptor_ops_more[] = {
-	{.name = "truncate", .run = truncate_by_path},
-	{.name = "ftruncate-held", .run = truncate_by_descriptor},
-	{.name = "fallocate-held", .run = allocated},
-	{.name = "fallocate-punch", .run = punched},
-	{.name = "copy-file-range", .run = copied_range},
-	{.name = "nothing-moved-while-held", .run = nothing_moved_while_held},
-	{.name = "sendfile", .run = sent},
-	{.name = "splice", .run = spliced},
-	{.name = "ficlone", .run = cloned},
-	{.name = "o-tmpfile-linkat", .run = nameless_linked},
-	{.name = "o-tmpfile-written-late", .run = nameless_linked_written},
-	{.name = "mkstemp-family", .run = temporary_names},
-	{.name = "rename-while-open", .run = renamed_while_open},
-	{.name = "rename-then-close", .run = renamed_then_closed},
-	{.name = "replaced-while-open", .run = replaced_while_open},
-	{.name = "unlinked-while-open", .run = unlinked_while_open},
-	{.name = "hard-link-written", .run = written_through_hard_link},
-	{.name = "hard-link-while-held", .run = linked_while_held},
-	{.name = "memfd-sendfile", .run = memory_file_copied},
-	{.name = "syscall-write", .run = written_by_syscall},
-	{.name = NULL},
+	{ .name = "truncate", .run = truncate_by_path },
+	{ .name = "ftruncate-held", .run = truncate_by_descriptor },
+	{ .name = "fallocate-held", .run = allocated },
+	{ .name = "fallocate-punch", .run = punched },
+	{ .name = "copy-file-range", .run = copied_range },
+	{ .name = "nothing-moved-while-held", .run = nothing_moved_while_held },
+	{ .name = "sendfile", .run = sent },
+	{ .name = "splice", .run = spliced },
+	{ .name = "ficlone", .run = cloned },
+	{ .name = "o-tmpfile-linkat", .run = nameless_linked },
+	{ .name = "o-tmpfile-written-late", .run = nameless_linked_written },
+	{ .name = "mkstemp-family", .run = temporary_names },
+	{ .name = "rename-while-open", .run = renamed_while_open },
+	{ .name = "rename-then-close", .run = renamed_then_closed },
+	{ .name = "replaced-while-open", .run = replaced_while_open },
+	{ .name = "unlinked-while-open", .run = unlinked_while_open },
+	{ .name = "hard-link-written", .run = written_through_hard_link },
+	{ .name = "hard-link-while-held", .run = linked_while_held },
+	{ .name = "memfd-sendfile", .run = memory_file_copied },
+	{ .name = "syscall-write", .run = written_by_syscall },
+	{ .name = NULL },
 };

@@ -142,7 +142,7 @@ static void pwrite_held(void)
 
 static void vector_writes_held(void)
 {
-	struct iovec iov = {(char *)"xy", 2};
+	struct iovec iov = { (char *)"xy", 2 };
 	int a = open_new("writev"), b = open_new("pwritev"), c = open_new("pwritev2");
 
 	step();
@@ -289,13 +289,13 @@ static void passed_over_socket(void)
 	union {
 		struct cmsghdr header;
 		char space[CMSG_SPACE(sizeof(int))];
-	} control = {.header = {CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS}};
+	} control = { .header = { CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
 	char byte = 'x';
-	struct iovec iov = {&byte, 1};
-	struct msghdr message = {.msg_iov = &iov,
-				 .msg_iovlen = 1,
-				 .msg_control = &control,
-				 .msg_controllen = sizeof(control)};
+	struct iovec iov = { &byte, 1 };
+	struct msghdr message = { .msg_iov = &iov,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
+				  .msg_controllen = sizeof(control) };
 	int fd = open_new("a"), pair[2], received;
 
 	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
@@ -351,33 +351,33 @@ static void mode_changed(void)
 }
 
 const struct op descriptor_ops[] = {
-	{.name = "write-close", .run = write_close},
-	{.name = "write-held", .run = write_held},
-	{.name = "write-held-written-late", .run = write_held_written_late},
-	{.name = "open-held-never-written", .run = open_held_never_written},
-	{.name = "open-existing-never-written", .run = open_existing_never_written},
-	{.name = "open-trunc-empty", .run = truncate_on_open_empty},
-	{.name = "open-trunc-full", .run = truncate_on_open_full},
-	{.name = "open-trunc-held", .run = truncate_on_open_held},
-	{.name = "creat-existing", .run = creat_existing},
-	{.name = "append-zero-bytes", .run = zero_bytes_appended},
-	{.name = "append", .run = appended},
-	{.name = "write-fails", .run = failed_write},
-	{.name = "pwrite-held", .run = pwrite_held},
-	{.name = "writev-held", .run = vector_writes_held},
-	{.name = "dprintf-held", .run = formatted_to_descriptor},
-	{.name = "fsync", .run = synced},
-	{.name = "dup-written-after-close", .run = dup_written_after_close},
-	{.name = "dup-closed-without-write", .run = dup_closed_without_write},
-	{.name = "dup2-over-writer", .run = dup2_over_writer},
-	{.name = "dup3-over-writer", .run = dup3_over_writer},
-	{.name = "fcntl-dupfd", .run = duplicated_by_fcntl},
-	{.name = "close-range", .run = closed_in_a_range},
-	{.name = "two-descriptors", .run = two_descriptors},
-	{.name = "reader-and-writer", .run = reader_and_writer},
-	{.name = "scm-rights", .run = passed_over_socket},
-	{.name = "proc-self-fd", .run = reopened_through_proc},
-	{.name = "openat", .run = opened_relative_to_directory},
-	{.name = "chmod-chown", .run = mode_changed},
-	{.name = NULL},
+	{ .name = "write-close", .run = write_close },
+	{ .name = "write-held", .run = write_held },
+	{ .name = "write-held-written-late", .run = write_held_written_late },
+	{ .name = "open-held-never-written", .run = open_held_never_written },
+	{ .name = "open-existing-never-written", .run = open_existing_never_written },
+	{ .name = "open-trunc-empty", .run = truncate_on_open_empty },
+	{ .name = "open-trunc-full", .run = truncate_on_open_full },
+	{ .name = "open-trunc-held", .run = truncate_on_open_held },
+	{ .name = "creat-existing", .run = creat_existing },
+	{ .name = "append-zero-bytes", .run = zero_bytes_appended },
+	{ .name = "append", .run = appended },
+	{ .name = "write-fails", .run = failed_write },
+	{ .name = "pwrite-held", .run = pwrite_held },
+	{ .name = "writev-held", .run = vector_writes_held },
+	{ .name = "dprintf-held", .run = formatted_to_descriptor },
+	{ .name = "fsync", .run = synced },
+	{ .name = "dup-written-after-close", .run = dup_written_after_close },
+	{ .name = "dup-closed-without-write", .run = dup_closed_without_write },
+	{ .name = "dup2-over-writer", .run = dup2_over_writer },
+	{ .name = "dup3-over-writer", .run = dup3_over_writer },
+	{ .name = "fcntl-dupfd", .run = duplicated_by_fcntl },
+	{ .name = "close-range", .run = closed_in_a_range },
+	{ .name = "two-descriptors", .run = two_descriptors },
+	{ .name = "reader-and-writer", .run = reader_and_writer },
+	{ .name = "scm-rights", .run = passed_over_socket },
+	{ .name = "proc-self-fd", .run = reopened_through_proc },
+	{ .name = "openat", .run = opened_relative_to_directory },
+	{ .name = "chmod-chown", .run = mode_changed },
+	{ .name = NULL },
 };

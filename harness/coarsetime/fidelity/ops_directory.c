@@ -140,7 +140,7 @@ static void temporary_in_directories(void)
 
 static void socket_bound(void)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "d0/socket"};
+	struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "d0/socket" };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
 	make_directories();
@@ -182,16 +182,16 @@ static void replaced_often(void)
 }
 
 const struct op directory_ops[] = {
-	{.name = "dir-entries-made", .run = entries_made},
-	{.name = "dir-entries-removed", .run = entries_removed},
-	{.name = "dir-nothing-changed", .run = nothing_changed},
-	{.name = "dir-rename", .run = renamed},
-	{.name = "dir-rename-itself", .run = renamed_onto_itself},
-	{.name = "dir-renameat2", .run = renamed_with_flags},
-	{.name = "dir-moved-stamps", .run = stamps_of_the_moved},
-	{.name = "dir-temporary", .run = temporary_in_directories},
-	{.name = "dir-socket", .run = socket_bound},
-	{.name = "dir-at-descriptors", .run = relative_to_descriptors},
-	{.name = "dir-replaced", .run = replaced_often},
-	{.name = NULL},
+	{ .name = "dir-entries-made", .run = entries_made },
+	{ .name = "dir-entries-removed", .run = entries_removed },
+	{ .name = "dir-nothing-changed", .run = nothing_changed },
+	{ .name = "dir-rename", .run = renamed },
+	{ .name = "dir-rename-itself", .run = renamed_onto_itself },
+	{ .name = "dir-renameat2", .run = renamed_with_flags },
+	{ .name = "dir-moved-stamps", .run = stamps_of_the_moved },
+	{ .name = "dir-temporary", .run = temporary_in_directories },
+	{ .name = "dir-socket", .run = socket_bound },
+	{ .name = "dir-at-descriptors", .run = relative_to_descriptors },
+	{ .name = "dir-replaced", .run = replaced_often },
+	{ .name = NULL },
 };

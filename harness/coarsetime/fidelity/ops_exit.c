@@ -40,7 +40,7 @@ static void leaves_by_quick_exit(void *unused)
 
 static void leaves_by_abort(void *unused)
 {
-	struct rlimit none = {0, 0};
+	struct rlimit none = { 0, 0 };
 
 	(void)unused;
 	setrlimit(RLIMIT_CORE, &none);
@@ -224,13 +224,13 @@ static void written_at_exit(void)
 }
 
 const struct op exit_ops[] = {
-	{.name = "exit-ways", .run = left_open},
-	{.name = "exit-killed-later", .run = killed_a_tick_later},
-	{.name = "exit-wait-family", .run = waited_for},
-	{.name = "exec-with-open-files", .run = executed_over},
-	{.name = "exec-written-after", .run = written_by_successor, .needs = "dash"},
-	{.name = "exit-mapped", .run = mapping_left_at_exit},
-	{.name = "exit-stdio", .run = stdio_at_exit},
-	{.name = "exit-atexit-writer", .run = written_at_exit},
-	{.name = NULL},
+	{ .name = "exit-ways", .run = left_open },
+	{ .name = "exit-killed-later", .run = killed_a_tick_later },
+	{ .name = "exit-wait-family", .run = waited_for },
+	{ .name = "exec-with-open-files", .run = executed_over },
+	{ .name = "exec-written-after", .run = written_by_successor, .needs = "dash" },
+	{ .name = "exit-mapped", .run = mapping_left_at_exit },
+	{ .name = "exit-stdio", .run = stdio_at_exit },
+	{ .name = "exit-atexit-writer", .run = written_at_exit },
+	{ .name = NULL },
 };

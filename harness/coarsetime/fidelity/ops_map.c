@@ -167,15 +167,15 @@ static void stored_into_existing(void)
 }
 
 const struct op map_ops[] = {
-	{.name = "mmap-store", .run = stored_before_close},
-	{.name = "mmap-store-after-close", .run = stored_after_close},
-	{.name = "mmap-unmapped-later", .run = unmapped_later},
-	{.name = "mmap-msync", .run = synced_and_stored_again},
-	{.name = "mmap-never-stored", .run = never_stored},
-	{.name = "mmap-private", .run = private_store},
-	{.name = "mmap-read-only", .run = mapped_to_read},
-	{.name = "mmap-mremap", .run = grown_with_mremap},
-	{.name = "mmap-existing", .run = stored_into_existing},
-	{.name = "mmap-renamed", .run = renamed_before_unmap},
-	{.name = NULL},
+	{ .name = "mmap-store", .run = stored_before_close },
+	{ .name = "mmap-store-after-close", .run = stored_after_close },
+	{ .name = "mmap-unmapped-later", .run = unmapped_later },
+	{ .name = "mmap-msync", .run = synced_and_stored_again },
+	{ .name = "mmap-never-stored", .run = never_stored },
+	{ .name = "mmap-private", .run = private_store },
+	{ .name = "mmap-read-only", .run = mapped_to_read },
+	{ .name = "mmap-mremap", .run = grown_with_mremap },
+	{ .name = "mmap-existing", .run = stored_into_existing },
+	{ .name = "mmap-renamed", .run = renamed_before_unmap },
+	{ .name = NULL },
 };

@@ -239,7 +239,7 @@ static void vfork_shares_nothing(void)
 
 static pid_t spawn_shell(const char *script, posix_spawn_file_actions_t *actions)
 {
-	char *argv[] = {(char *)"dash", (char *)"-c", (char *)script, NULL};
+	char *argv[] = { (char *)"dash", (char *)"-c", (char *)script, NULL };
 	pid_t pid;
 
 	must(posix_spawnp(&pid, "dash", actions, NULL, argv, environ) == 0, "posix_spawnp");
@@ -319,18 +319,18 @@ static void written_by_threads(void)
 }
 
 const struct op process_ops[] = {
-	{.name = "fork-writer", .run = forked_writer},
-	{.name = "fork-child-writes-inherited", .run = inherited_written_by_child},
-	{.name = "fork-child-exits-unwritten", .run = inherited_not_written},
-	{.name = "fork-child-holds", .run = child_holds_over_tick},
-	{.name = "exit-beside-writer", .run = exit_beside_writer},
-	{.name = "fork-parent-closes-first", .run = parent_closes_first},
-	{.name = "fork-orphan", .run = orphaned_writer},
-	{.name = "vfork", .run = vfork_redirected, .needs = "dash"},
-	{.name = "vfork-shares-nothing", .run = vfork_shares_nothing},
-	{.name = "posix-spawn-actions", .run = spawned_with_actions, .needs = "dash"},
-	{.name = "popen", .run = opened_by_popen},
-	{.name = "system", .run = run_by_system},
-	{.name = "threads", .run = written_by_threads},
-	{.name = NULL},
+	{ .name = "fork-writer", .run = forked_writer },
+	{ .name = "fork-child-writes-inherited", .run = inherited_written_by_child },
+	{ .name = "fork-child-exits-unwritten", .run = inherited_not_written },
+	{ .name = "fork-child-holds", .run = child_holds_over_tick },
+	{ .name = "exit-beside-writer", .run = exit_beside_writer },
+	{ .name = "fork-parent-closes-first", .run = parent_closes_first },
+	{ .name = "fork-orphan", .run = orphaned_writer },
+	{ .name = "vfork", .run = vfork_redirected, .needs = "dash" },
+	{ .name = "vfork-shares-nothing", .run = vfork_shares_nothing },
+	{ .name = "posix-spawn-actions", .run = spawned_with_actions, .needs = "dash" },
+	{ .name = "popen", .run = opened_by_popen },
+	{ .name = "system", .run = run_by_system },
+	{ .name = "threads", .run = written_by_threads },
+	{ .name = NULL },
 };

@@ -11,12 +11,12 @@
 
 #define BIRTHDAY 978307200 /* 2001-01-01, in any time older than every tree */
 
-static const struct timespec old[2] = {{BIRTHDAY, 0}, {BIRTHDAY, 0}};
-static const struct timespec finer[2] = {{BIRTHDAY, 999999999}, {BIRTHDAY, 999999999}};
-static const struct timespec now[2] = {{0, UTIME_NOW}, {0, UTIME_NOW}};
-static const struct timespec only_access[2] = {{0, UTIME_NOW}, {0, UTIME_OMIT}};
-static const struct timespec only_modify[2] = {{0, UTIME_OMIT}, {0, UTIME_NOW}};
-static const struct timespec neither[2] = {{0, UTIME_OMIT}, {0, UTIME_OMIT}};
+static const struct timespec old[2] = { { BIRTHDAY, 0 }, { BIRTHDAY, 0 } };
+static const struct timespec finer[2] = { { BIRTHDAY, 999999999 }, { BIRTHDAY, 999999999 } };
+static const struct timespec now[2] = { { 0, UTIME_NOW }, { 0, UTIME_NOW } };
+static const struct timespec only_access[2] = { { 0, UTIME_NOW }, { 0, UTIME_OMIT } };
+static const struct timespec only_modify[2] = { { 0, UTIME_OMIT }, { 0, UTIME_NOW } };
+static const struct timespec neither[2] = { { 0, UTIME_OMIT }, { 0, UTIME_OMIT } };
 
 static void put_all(const char *const *names)
 {
@@ -26,8 +26,8 @@ static void put_all(const char *const *names)
 
 static void by_path(void)
 {
-	static const char *const names[] = {"null", "now", "access", "modify",
-					    "omit", "old", "finer",  NULL};
+	static const char *const names[] = { "null", "now", "access", "modify",
+					     "omit", "old", "finer",  NULL };
 
 	put_all(names);
 	step();
@@ -42,7 +42,7 @@ static void by_path(void)
 
 static void by_descriptor(void)
 {
-	static const char *const names[] = {"null", "now", "omit", "old", "empty-path", NULL};
+	static const char *const names[] = { "null", "now", "omit", "old", "empty-path", NULL };
 	int fd;
 
 	put_all(names);
@@ -67,10 +67,10 @@ static void by_descriptor(void)
 
 static void older_calls(void)
 {
-	static const char *const names[] = {"utime",   "utime-now", "utimes",  "utimes-now",
-					    "futimes", "futimesat", "lutimes", NULL};
-	const struct timeval tv[2] = {{BIRTHDAY, 5}, {BIRTHDAY, 5}};
-	const struct utimbuf buffer = {BIRTHDAY, BIRTHDAY};
+	static const char *const names[] = { "utime",	"utime-now", "utimes",	"utimes-now",
+					     "futimes", "futimesat", "lutimes", NULL };
+	const struct timeval tv[2] = { { BIRTHDAY, 5 }, { BIRTHDAY, 5 } };
+	const struct utimbuf buffer = { BIRTHDAY, BIRTHDAY };
 	int fd;
 
 	put_all(names);
@@ -201,17 +201,17 @@ static void copied_stamp(void)
 }
 
 const struct op time_ops[] = {
-	{.name = "utimensat", .run = by_path},
-	{.name = "futimens", .run = by_descriptor},
-	{.name = "utime-family", .run = older_calls},
-	{.name = "utimensat-links-dirs", .run = of_links_and_directories},
-	{.name = "futimens-before-close", .run = set_before_close},
-	{.name = "utimensat-before-close", .run = set_before_close_by_path},
-	{.name = "futimens-then-write", .run = written_after_set},
-	{.name = "touched-while-held", .run = touched_by_other_while_held},
-	{.name = "explicit-kept-over-rename", .run = kept_over_rename},
-	{.name = "explicit-then-opened", .run = set_then_opened},
-	{.name = "clock-reads", .run = from_the_clock},
-	{.name = "stamp-copied", .run = copied_stamp},
-	{.name = NULL},
+	{ .name = "utimensat", .run = by_path },
+	{ .name = "futimens", .run = by_descriptor },
+	{ .name = "utime-family", .run = older_calls },
+	{ .name = "utimensat-links-dirs", .run = of_links_and_directories },
+	{ .name = "futimens-before-close", .run = set_before_close },
+	{ .name = "utimensat-before-close", .run = set_before_close_by_path },
+	{ .name = "futimens-then-write", .run = written_after_set },
+	{ .name = "touched-while-held", .run = touched_by_other_while_held },
+	{ .name = "explicit-kept-over-rename", .run = kept_over_rename },
+	{ .name = "explicit-then-opened", .run = set_then_opened },
+	{ .name = "clock-reads", .run = from_the_clock },
+	{ .name = "stamp-copied", .run = copied_stamp },
+	{ .name = NULL },
 };

@@ -66,7 +66,7 @@ static bool next_slot(struct recorder *rec)
 {
 	for (int i = 0; i < 10; i++) {
 		long wait = NSEC - nsec_of_clock() + AFTER_BOUNDARY_NSEC;
-		struct timespec sleep = {wait / NSEC, wait % NSEC};
+		struct timespec sleep = { wait / NSEC, wait % NSEC };
 		int64_t second;
 
 		nanosleep(&sleep, NULL);
@@ -101,13 +101,13 @@ static void show_log(const struct run *run)
 
 static void write_down(struct recorder *rec, struct run *run, const char *when, bool raw)
 {
-	struct walk walk = {.out = run->lines,
-			    .op = run->name,
-			    .when = when,
-			    .phases = &run->phases,
-			    .raw = raw,
-			    .any_fraction = rec->options->any_fraction,
-			    .views_only = run->op->free_running};
+	struct walk walk = { .out = run->lines,
+			     .op = run->name,
+			     .when = when,
+			     .phases = &run->phases,
+			     .raw = raw,
+			     .any_fraction = rec->options->any_fraction,
+			     .views_only = run->op->free_running };
 
 	walk_folder(&walk, run->dir);
 }
@@ -262,7 +262,7 @@ static size_t pending(const struct recorder *rec)
 
 int record(const struct op_list *list, const struct record_options *options)
 {
-	struct recorder rec = {.options = options};
+	struct recorder rec = { .options = options };
 	char path[4096];
 
 	prepare(&rec, list);

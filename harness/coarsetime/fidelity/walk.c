@@ -30,14 +30,14 @@ static bool stamp_of(const char *path, bool raw, struct stamp *stamp)
 		if (syscall(SYS_statx, AT_FDCWD, path, AT_SYMLINK_NOFOLLOW,
 			    STATX_MTIME | STATX_MODE | STATX_TYPE, &sx) < 0)
 			return false;
-		*stamp = (struct stamp){sx.stx_mtime.tv_sec, sx.stx_mtime.tv_nsec, sx.stx_mode};
+		*stamp = (struct stamp){ sx.stx_mtime.tv_sec, sx.stx_mtime.tv_nsec, sx.stx_mode };
 	} else {
 		struct stat st;
 
 		if (lstat(path, &st) < 0)
 			return false;
-		*stamp =
-			(struct stamp){st.st_mtim.tv_sec, (uint32_t)st.st_mtim.tv_nsec, st.st_mode};
+		*stamp = (struct stamp){ st.st_mtim.tv_sec, (uint32_t)st.st_mtim.tv_nsec,
+					 st.st_mode };
 	}
 	return true;
 }
@@ -58,7 +58,7 @@ static int64_t host_second(void)
 /* "2": phase 2; "1-3600": an hour before phase 1; "=978307200": absolute; "host": not ours. */
 static void print_second(FILE *out, const struct phases *phases, int64_t second)
 {
-	static const int offsets[] = {0, -HOUR, HOUR};
+	static const int offsets[] = { 0, -HOUR, HOUR };
 	bool near = false;
 
 	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
