@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -119,29 +120,44 @@ static void child_leaves(void *unused)
 	wait_at(there);
 }
 
+static void child_looks(void *round)
+{
+	char name[16];
+	struct stat st;
+
+	pass(back);
+	wait_at(there);
+	for (int i = 0; i < 5 * FILES; i++) {
+		snprintf(name, sizeof(name), "f%02d-%02d", *(int *)round, i % FILES);
+		must(stat(name, &st) == 0, name);
+	}
+}
+
+static void (*neighbour)(void *round);
+
+/* Two processes have all files open; one writes while the other does something else. */
 static void child_holds_many(void *round)
 {
 	char name[16];
-	pid_t leaves;
+	pid_t other;
 
 	for (int i = 0; i < FILES; i++) {
 		snprintf(name, sizeof(name), "f%02d-%02d", *(int *)round, i);
 		held[i] = open_new(name);
 	}
-	/* Both have all files open; one leaves while the other is just writing to them. */
-	leaves = start(child_leaves, NULL);
+	other = start(neighbour, round);
 	write_all("1");
 	pass(back);
 	wait_at(there);
 	write_all("2");
-	finish(leaves);
+	finish(other);
 }
 
-/* A process that stamps what was written a tick ago must not undo what is written now. */
-static void exit_beside_writer(void)
+static void run_beside_writers(void (*other)(void *round))
 {
 	pid_t pids[ROUNDS];
 
+	neighbour = other;
 	make_gates();
 	for (int i = 0; i < ROUNDS; i++) {
 		pids[i] = start(child_holds_many, &i);
@@ -153,6 +169,17 @@ static void exit_beside_writer(void)
 		pass(there);
 	for (int i = 0; i < ROUNDS; i++)
 		finish(pids[i]);
+}
+
+/* A process that stamps what was written a tick ago must not undo what is written now. */
+static void exit_beside_writer(void)
+{
+	run_beside_writers(child_leaves);
+}
+
+static void stat_beside_writer(void)
+{
+	run_beside_writers(child_looks);
 }
 
 static void child_writes_parent_closed(void *fd)
@@ -324,6 +351,7 @@ const struct op process_ops[] = {
 	{ .name = "fork-child-exits-unwritten", .run = inherited_not_written },
 	{ .name = "fork-child-holds", .run = child_holds_over_tick },
 	{ .name = "exit-beside-writer", .run = exit_beside_writer },
+	{ .name = "stat-beside-writer", .run = stat_beside_writer },
 	{ .name = "fork-parent-closes-first", .run = parent_closes_first },
 	{ .name = "fork-orphan", .run = orphaned_writer },
 	{ .name = "vfork", .run = vfork_redirected, .needs = "dash" },
