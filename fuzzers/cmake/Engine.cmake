@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What is common to all targets: flags of the engine chosen, the engine's library, ttf_target().
+
+set(TT_FUZZ_ENGINE plain CACHE STRING "plain, libfuzzer or afl")
+option(TT_FUZZ_SANITIZE "Sanitizers in the fuzz targets" OFF)
+option(TT_FUZZ_COVERAGE "Source coverage of the code under test (clang)" OFF)
+option(TT_FUZZ_MUTANTS "Build the planted faults of mutants/ too" OFF)
+
+# TTF_TESTED: for the code that is fuzzed; TTF_COMMON: for all; TTF_LINK: of the programs.
+set(TTF_COMMON -fno-omit-frame-pointer)
+set(TTF_TESTED)
+set(TTF_LINK)
+if(TT_FUZZ_SANITIZE OR TT_SANITIZE)
+  list(APPEND TTF_COMMON -fsanitize=address)
+  # modpost reads ELF structures where they lie; no machine it runs on minds.
+  list(APPEND TTF_TESTED -fsanitize=address,undefined -fno-sanitize=alignment
+    -fno-sanitize-recover=undefined)
+  list(APPEND TTF_LINK -fsanitize=address,undefined)
+endif()
+if(TT_FUZZ_ENGINE STREQUAL libfuzzer)
+  list(APPEND TTF_TESTED -fsanitize=fuzzer-no-link)
+  list(APPEND TTF_LINK -fsanitize=fuzzer)
+elseif(TT_FUZZ_ENGINE STREQUAL afl)
+  list(APPEND TTF_LINK -fsanitize=fuzzer)
+elseif(NOT TT_FUZZ_ENGINE STREQUAL plain)
+  message(FATAL_ERROR "TT_FUZZ_ENGINE is ${TT_FUZZ_ENGINE}; it must be plain, libfuzzer or afl")
+endif()
+# OSS-Fuzz and ClusterFuzzLite give an engine as a library.
+if(DEFINED ENV{LIB_FUZZING_ENGINE})
+  set(TTF_LINK $ENV{LIB_FUZZING_ENGINE})
+endif()
+if(TT_FUZZ_COVERAGE)
+  list(APPEND TTF_TESTED -fprofile-instr-generate -fcoverage-mapping)
+  list(APPEND TTF_LINK -fprofile-instr-generate)
+endif()
+
+set(TTF_OWN_FLAGS -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+  $<$<BOOL:${TT_WERROR}>:-Werror>)
+set(TTF_HARNESS ${CMAKE_CURRENT_SOURCE_DIR}/../harness)
+
+# The engine itself has no coverage counters: what it does is not what is looked for.
+add_library(ttf_engine STATIC
+  engine/arena.c engine/bundle.c engine/files.c engine/format.c engine/search.c engine/state.c
+  engine/stdio.c engine/text.c engine/trap.c)
+target_include_directories(ttf_engine PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+target_compile_definitions(ttf_engine PUBLIC _GNU_SOURCE)
+target_compile_options(ttf_engine PRIVATE ${TTF_OWN_FLAGS} -O2 -g -fno-omit-frame-pointer
+  -Wno-overlength-strings)
+set_property(SOURCE engine/arena.c engine/search.c PROPERTY COMPILE_OPTIONS ${TTF_COMMON})
+add_library(ttf_plain OBJECT engine/plain.c)
+target_link_libraries(ttf_plain PRIVATE ttf_engine)
+target_compile_options(ttf_plain PRIVATE ${TTF_OWN_FLAGS} ${TTF_COMMON})
+
+# ttf_target(NAME CORPUS folder SOURCES … [PROGRAMS tag…] [TESTED …] [LIBS …]): program
+# fuzz-NAME, and with the plain engine a test that replays corpus/FOLDER. TESTED are our own
+# sources that are fuzzed themselves.
+function(ttf_target name)
+  cmake_parse_arguments(T "" "CORPUS" "SOURCES;PROGRAMS;TESTED;LIBS" ${ARGN})
+  set(program fuzz-${name})
+  add_executable(${program} ${T_SOURCES})
+  ttf_program_table(${program} ${T_PROGRAMS})
+  target_compile_options(${program} PRIVATE ${TTF_OWN_FLAGS} -O2 -g -fno-omit-frame-pointer)
+  if(T_TESTED)
+    add_library(${program}-tested OBJECT ${T_TESTED})
+    target_compile_options(${program}-tested PRIVATE ${TTF_OWN_FLAGS} -O2 -g ${TTF_COMMON}
+      ${TTF_TESTED})
+    target_include_directories(${program}-tested PRIVATE ${TTF_HARNESS})
+    target_link_libraries(${program}-tested PRIVATE ttf_engine ${T_LIBS})
+    target_link_libraries(${program} PRIVATE ${program}-tested)
+  endif()
+  target_link_libraries(${program} PRIVATE ttf_engine ${T_LIBS})
+  target_include_directories(${program} PRIVATE ${TTF_HARNESS})
+  target_link_options(${program} PRIVATE ${TTF_LINK})
+  if(TT_FUZZ_ENGINE STREQUAL plain AND NOT DEFINED ENV{LIB_FUZZING_ENGINE})
+    target_link_libraries(${program} PRIVATE ttf_plain)
+    ttf_replay(${program} ${T_CORPUS})
+  endif()
+endfunction()
+
+function(ttf_replay program folder)
+  set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/../corpus/${folder})
+  if(NOT EXISTS ${corpus})
+    return()
+  endif()
+  add_test(NAME ${program} COMMAND ${program} --time-limit 10 ${corpus})
+  set_tests_properties(${program} PROPERTIES LABELS "unit;fuzz" TIMEOUT 120
+    ENVIRONMENT "TTF_MAKE_EVERY=7;UBSAN_OPTIONS=print_stacktrace=1")
+endfunction()

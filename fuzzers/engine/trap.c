@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Running the program under test, and the ways out of it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "engine/internal.h"
+#include "engine/redirect.h"
+
+#undef main
+#undef exit
+#undef abort
+#undef vfprintf
+#undef fprintf
+#undef getopt
+
+static jmp_buf out;
+static bool running;
+
+int ttf_run(struct ttf_program *program, int argc, char **argv, uint8_t fill)
+{
+	volatile int status;
+
+	ttf_state_restore(program);
+	ttf_arena_reset(fill);
+	ttf_descriptors_reset();
+	ttf_streams_reset();
+	optind = 0;
+	running = true;
+	status = _setjmp(out);
+	/* Statuses arrive shifted by one, because a jump cannot carry 0. */
+	status = status ? status - 1 : program->main(argc, argv);
+	running = false;
+	if (ttf_arena_starved())
+		return TTF_STARVED;
+	return status == TTF_ABORTED ? status : status & 255;
+}
+
+void ttf_exit(int status)
+{
+	if (!running)
+		ttf_fail("engine/exit", "exit() outside of a run");
+	longjmp(out, (status & 255) + 1);
+}
+
+void ttf_abort(void)
+{
+	if (!running)
+		ttf_fail("engine/abort", "abort() outside of a run");
+	longjmp(out, TTF_ABORTED + 1);
+}
+
+int ttf_getopt(int argc, char *const *argv, const char *options)
+{
+	opterr = 0;
+	return getopt(argc, argv, options);
+}
+
+void ttf_fail(const char *oracle, const char *format, ...)
+{
+	va_list arguments;
+
+	fprintf(stderr, "\nORACLE %s: ", oracle);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fprintf(stderr, "\n");
+	abort();
+}
