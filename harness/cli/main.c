@@ -9,8 +9,8 @@
 #include "base/error.h"
 
 static const struct tt_command *const commands[] = {
-	&tt_cmd_doctor, &tt_cmd_import, &tt_cmd_snapshots, &tt_cmd_generate, &tt_cmd_build,
-	&tt_cmd_repro,
+	&tt_cmd_doctor,	  &tt_cmd_import, &tt_cmd_snapshots,
+	&tt_cmd_generate, &tt_cmd_build,  &tt_cmd_repro,
 };
 
 static void print_help(void)
@@ -40,12 +40,26 @@ static gboolean parse(GOptionContext *context, int *argc, char ***argv)
 	return FALSE;
 }
 
+/* GLib does not know "-j4", only "-j 4"; everybody who uses make types the former. */
+static void split_short_options(int argc, char **argv, const GOptionEntry *entries)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
+		for (const GOptionEntry *entry = entries; entry->long_name; entry++)
+			if (entry->short_name && entry->arg != G_OPTION_ARG_NONE &&
+			    argv[i][0] == '-' && argv[i][1] == entry->short_name && argv[i][2]) {
+				/* Lives as long as the program, as argv does. */
+				argv[i] = g_strdup_printf("--%s=%s", entry->long_name, argv[i] + 2);
+				break;
+			}
+}
+
 static gboolean parse_with(int *argc, char ***argv, const GOptionEntry *entries, const char *usage,
 			   const char *about, gboolean some)
 {
 	g_autofree char *name = g_strdup_printf("trimtorture %s", (*argv)[0]);
 	g_autoptr(GOptionContext) context = g_option_context_new(usage);
 
+	split_short_options(*argc, *argv, entries);
 	g_set_prgname(name);
 	g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_set_summary(context, about);
