@@ -155,6 +155,9 @@ static gboolean is_not_built(const char *relative)
 		return TRUE;
 	if (!strcmp(relative, "include/generated/autoksyms.h"))
 		return FALSE;
+	/* Out of tree, every make links to the source and writes this Makefile anew. */
+	if (!strcmp(relative, "Makefile") || !strcmp(relative, "source"))
+		return TRUE;
 	for (gsize i = 0; i < G_N_ELEMENTS(suffixes); i++)
 		if (g_str_has_suffix(base, suffixes[i]))
 			return TRUE;
