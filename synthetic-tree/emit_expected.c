@@ -45,7 +45,7 @@ static void object_path_member(JsonBuilder *json, const char *name,
 
 static void add_objects(JsonBuilder *json, const struct tt_plan *plan)
 {
-	static const char *const lists[] = {"obj-y", "lib-y", "module"};
+	static const char *const lists[] = { "obj-y", "lib-y", "module" };
 	g_autoptr(GPtrArray) objects = sorted(plan->objects);
 
 	json_builder_set_member_name(json, "objects");
@@ -130,7 +130,7 @@ static void add_modules(JsonBuilder *json, const struct tt_plan *plan)
 static void add_export(JsonBuilder *json, const struct tt_plan_export *export,
 		       const struct tt_plan_answer *answer)
 {
-	static const char *const how[] = {"c", "macro", "asm"};
+	static const char *const how[] = { "c", "macro", "asm" };
 
 	json_builder_begin_object(json);
 	string_member(json, "name", export->name);

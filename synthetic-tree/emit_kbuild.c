@@ -5,9 +5,10 @@
 #include <string.h>
 
 /* Directories that the top level enters in every era, whether or not anything is in them. */
-static const char *const top_directories[] = {"block",	  "certs",  "crypto", "drivers", "fs",
-					      "ipc",	  "kernel", "lib",    "mm",	 "net",
-					      "security", "sound",  "virt"};
+static const char *const top_directories[] = {
+	"block", "certs", "crypto", "drivers",	"fs",	 "ipc",	 "kernel",
+	"lib",	 "mm",	  "net",    "security", "sound", "virt",
+};
 
 struct directories {
 	GTree *makefiles;    /* char * to GString * */
@@ -157,7 +158,7 @@ gboolean tt_emit_kbuild(const struct tt_plan *plan, struct tt_output *output, GE
 		g_string_new(NULL),
 		plan,
 	};
-	struct writing writing = {output, error, FALSE};
+	struct writing writing = { output, error, FALSE };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(top_directories); i++)
 		makefile(&directories, top_directories[i]);

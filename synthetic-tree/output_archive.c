@@ -14,9 +14,9 @@
 static const struct {
 	const char *suffix, *format, *filter;
 } formats[] = {
-	{".tar", "paxr", NULL},	   {".tar.gz", "paxr", "gzip"},	 {".tgz", "paxr", "gzip"},
-	{".tar.xz", "paxr", "xz"}, {".tar.zst", "paxr", "zstd"}, {".zip", "zip", NULL},
-	{".cpio", "newc", NULL},
+	{ ".tar", "paxr", NULL },    { ".tar.gz", "paxr", "gzip" },  { ".tgz", "paxr", "gzip" },
+	{ ".tar.xz", "paxr", "xz" }, { ".tar.zst", "paxr", "zstd" }, { ".zip", "zip", NULL },
+	{ ".cpio", "newc", NULL },
 };
 
 static gssize find_format(const char *path)
@@ -108,8 +108,8 @@ static gboolean pack_all(const struct tt_output *output, struct archive *archive
 			 int fd, GError **error)
 {
 	g_autoptr(GPtrArray) directories = tt_output_directories(output);
-	struct packing packing = {.archive = archive, .entry = archive_entry_new()};
-	struct merge merge = {&packing, directories, 0};
+	struct packing packing = { .archive = archive, .entry = archive_entry_new() };
+	struct merge merge = { &packing, directories, 0 };
 
 	if (!set_format(archive, find_format(path)) ||
 	    archive_write_open_fd(archive, fd) != ARCHIVE_OK)

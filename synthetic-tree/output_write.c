@@ -134,7 +134,8 @@ gboolean tt_output_write(const struct tt_output *output, const char *path, gbool
 
 static gboolean write_content(int fd, const struct tt_output_file *file)
 {
-	const struct timespec times[2] = {{.tv_sec = TT_TREE_MTIME}, {.tv_sec = TT_TREE_MTIME}};
+	const struct timespec times[2] = { { .tv_sec = TT_TREE_MTIME },
+					   { .tv_sec = TT_TREE_MTIME } };
 
 	for (gsize done = 0; done < file->size;) {
 		ssize_t n = write(fd, file->data + done, file->size - done);
@@ -148,7 +149,8 @@ static gboolean write_content(int fd, const struct tt_output_file *file)
 
 static gboolean write_file(int root, const struct tt_output_file *file)
 {
-	const struct timespec times[2] = {{.tv_sec = TT_TREE_MTIME}, {.tv_sec = TT_TREE_MTIME}};
+	const struct timespec times[2] = { { .tv_sec = TT_TREE_MTIME },
+					   { .tv_sec = TT_TREE_MTIME } };
 	int fd, err;
 	gboolean ok;
 
@@ -184,9 +186,10 @@ static gboolean write_one(gpointer key, gpointer value, gpointer data)
 static gboolean write_all(const struct tt_output *output, int root, const char *path,
 			  GError **error)
 {
-	const struct timespec times[2] = {{.tv_sec = TT_TREE_MTIME}, {.tv_sec = TT_TREE_MTIME}};
+	const struct timespec times[2] = { { .tv_sec = TT_TREE_MTIME },
+					   { .tv_sec = TT_TREE_MTIME } };
 	g_autoptr(GPtrArray) directories = tt_output_directories(output);
-	struct writing writing = {.root = root};
+	struct writing writing = { .root = root };
 
 	for (guint i = 0; i < directories->len; i++)
 		if (mkdirat(root, directories->pdata[i], 0755) < 0 ||

@@ -69,7 +69,7 @@ static gboolean add_module(struct tt_planner *planner, const struct tt_profile_m
 			   GError **error)
 {
 	const struct tt_profile_random *random = &planner->profile->random;
-	const struct tt_range none = {0, 0};
+	const struct tt_range none = { 0, 0 };
 	struct tt_plan_module *module =
 		tt_plan_add_module(planner->plan, listed->path, listed->parts, error);
 	g_autofree char *name = NULL;
@@ -258,7 +258,7 @@ static gboolean check_features(const struct tt_profile *profile, const struct tt
 struct tt_plan *tt_plan_new(const struct tt_profile *profile, guint64 seed,
 			    const struct tt_features *features, GError **error)
 {
-	struct tt_planner planner = {.profile = profile, .seed = seed};
+	struct tt_planner planner = { .profile = profile, .seed = seed };
 	g_autoptr(tt_plan) plan = NULL;
 	gboolean ok;
 

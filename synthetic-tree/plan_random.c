@@ -168,7 +168,7 @@ static gboolean make_modules(struct maker *maker, GError **error)
 static void queue_letters(struct maker *maker)
 {
 	for (guint i = 0, n = 0; i < 52 && n < maker->wanted->one_letter; i++) {
-		char letter[2] = {i < 26 ? 'a' + i : 'A' + i - 26, '\0'};
+		char letter[2] = { i < 26 ? 'a' + i : 'A' + i - 26, '\0' };
 
 		if (!tt_names_take(&maker->planner->names, letter))
 			continue;
@@ -179,7 +179,7 @@ static void queue_letters(struct maker *maker)
 
 gboolean tt_plan_make_up(struct tt_planner *planner, GError **error)
 {
-	struct maker maker = {.planner = planner, .wanted = &planner->profile->random};
+	struct maker maker = { .planner = planner, .wanted = &planner->profile->random };
 	const struct tt_profile_random *wanted = maker.wanted;
 	gboolean ok;
 

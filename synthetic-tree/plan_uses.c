@@ -179,7 +179,7 @@ static gboolean choose(struct chooser *chooser, GError **error)
 
 gboolean tt_plan_make_up_uses(struct tt_planner *planner, GError **error)
 {
-	struct chooser chooser = {.planner = planner};
+	struct chooser chooser = { .planner = planner };
 	gboolean ok;
 
 	tt_random_init(&chooser.random, planner->seed, "uses");

@@ -30,25 +30,25 @@ static const struct tt_key directories_keys[] = {
 };
 
 static const struct tt_key whitelist_keys[] = {
-	{"symbols", TT_VALUE_SYMBOLS, offsetof(struct tt_profile, whitelist), 0, 0, -1},
-	{"absent", TT_VALUE_SYMBOLS, offsetof(struct tt_profile, whitelist_absent), 0, 0, -1},
+	{ "symbols", TT_VALUE_SYMBOLS, offsetof(struct tt_profile, whitelist), 0, 0, -1 },
+	{ "absent", TT_VALUE_SYMBOLS, offsetof(struct tt_profile, whitelist_absent), 0, 0, -1 },
 };
 
 static const struct tt_key object_keys[] = {
-	{"list", TT_VALUE_LIST, offsetof(struct tt_profile_object, lib), 0, 0, -1},
-	{"language", TT_VALUE_LANGUAGE, offsetof(struct tt_profile_object, assembler), 0, 0, -1},
+	{ "list", TT_VALUE_LIST, offsetof(struct tt_profile_object, lib), 0, 0, -1 },
+	{ "language", TT_VALUE_LANGUAGE, offsetof(struct tt_profile_object, assembler), 0, 0, -1 },
 	KEY(struct tt_profile_object, exports, TT_VALUE_EXPORTS),
 };
 
 static const struct tt_key module_keys[] = {
 	COUNT(struct tt_profile_module, parts, 1, 50),
 	KEY(struct tt_profile_module, exports, TT_VALUE_EXPORTS),
-	{"uses", TT_VALUE_SYMBOLS, offsetof(struct tt_profile_module, uses), 0, 0,
-	 offsetof(struct tt_profile_module, has_uses)},
-	{"symbol_get", TT_VALUE_SYMBOLS, offsetof(struct tt_profile_module, symbol_get), 0, 0,
-	 offsetof(struct tt_profile_module, has_uses)},
-	{"random_uses", TT_VALUE_RANGE, offsetof(struct tt_profile_module, random_uses), 0, 10000,
-	 offsetof(struct tt_profile_module, has_random_uses)},
+	{ "uses", TT_VALUE_SYMBOLS, offsetof(struct tt_profile_module, uses), 0, 0,
+	  offsetof(struct tt_profile_module, has_uses) },
+	{ "symbol_get", TT_VALUE_SYMBOLS, offsetof(struct tt_profile_module, symbol_get), 0, 0,
+	  offsetof(struct tt_profile_module, has_uses) },
+	{ "random_uses", TT_VALUE_RANGE, offsetof(struct tt_profile_module, random_uses), 0, 10000,
+	  offsetof(struct tt_profile_module, has_random_uses) },
 };
 
 static const struct tt_key random_keys[] = {
@@ -73,8 +73,8 @@ static const struct tt_key random_keys[] = {
 	KEY(struct tt_profile_random, whitelist_share, TT_VALUE_PERCENT),
 	COUNT(struct tt_profile_random, one_letter, 0, 52),
 	KEY(struct tt_profile_random, families, TT_VALUE_FAMILIES),
-	{"long_length", TT_VALUE_RANGE, offsetof(struct tt_profile_random, long_length), 30, 400,
-	 -1},
+	{ "long_length", TT_VALUE_RANGE, offsetof(struct tt_profile_random, long_length), 30, 400,
+	  -1 },
 	KEY(struct tt_profile_random, directories, TT_VALUE_DIRS),
 	KEY(struct tt_profile_random, lib_directories, TT_VALUE_DIRS),
 	KEY(struct tt_profile_random, module_directories, TT_VALUE_DIRS),
@@ -282,7 +282,7 @@ static gboolean refuse_twice(struct tt_profile *profile, const char *text, GErro
 static gboolean read_profile(struct tt_profile *profile, GError **error)
 {
 	g_autoptr(GKeyFile) keys = g_key_file_new();
-	struct reader reader = {keys, profile, NULL};
+	struct reader reader = { keys, profile, NULL };
 	g_autoptr(GError) cause = NULL;
 	g_autofree char *text = NULL;
 	g_auto(GStrv) groups = NULL;
@@ -347,10 +347,10 @@ static void set_defaults(struct tt_profile *profile)
 {
 	struct tt_profile_random *random = &profile->random;
 
-	random->exports_per_object = (struct tt_range){2, 6};
-	random->exports_per_module = (struct tt_range){1, 3};
-	random->uses_per_module = (struct tt_range){3, 9};
-	random->long_length = (struct tt_range){65, 150};
+	random->exports_per_object = (struct tt_range){ 2, 6 };
+	random->exports_per_module = (struct tt_range){ 1, 3 };
+	random->uses_per_module = (struct tt_range){ 3, 9 };
+	random->long_length = (struct tt_range){ 65, 150 };
 	random->unused_share = 30;
 	random->families = TT_FAMILY_UNDERSCORE | TT_FAMILY_DIGITS | TT_FAMILY_PREFIX |
 			   TT_FAMILY_CASE | TT_FAMILY_DEP_PATH;

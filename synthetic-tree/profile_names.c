@@ -11,7 +11,7 @@ static const char *const top_directories[] = {
 };
 
 /* kbuild gives these names a meaning of its own. */
-static const char *const taken_names[] = {"built-in", "dummy", "lib-ksyms", "modules", "vmlinux"};
+static const char *const taken_names[] = { "built-in", "dummy", "lib-ksyms", "modules", "vmlinux" };
 
 /* Words of C, macros that compilers predefine, and what our own headers define. */
 static const char *const taken_symbols[] = {
@@ -85,9 +85,9 @@ static const char *const taken_symbols[] = {
 	"modversion_info",
 };
 
-static const char *const taken_prefixes[] = {"synth_",	"__synth_",  "SYNTH_",	"__ksym",
-					     "__crc_",	"__kstrtab", "__KSYM_", "CONFIG_",
-					     "EXPORT_", "MODULE_",   "KBUILD_"};
+static const char *const taken_prefixes[] = { "synth_",	 "__synth_",  "SYNTH_",	 "__ksym",
+					      "__crc_",	 "__kstrtab", "__KSYM_", "CONFIG_",
+					      "EXPORT_", "MODULE_",   "KBUILD_" };
 
 static gboolean listed(const char *const *list, gsize n, const char *word)
 {

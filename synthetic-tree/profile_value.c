@@ -9,9 +9,9 @@ static const struct {
 	const char *name;
 	enum tt_family family;
 } families[] = {
-	{"underscore", TT_FAMILY_UNDERSCORE}, {"digits", TT_FAMILY_DIGITS},
-	{"prefix", TT_FAMILY_PREFIX},	      {"case", TT_FAMILY_CASE},
-	{"dep-path", TT_FAMILY_DEP_PATH},
+	{ "underscore", TT_FAMILY_UNDERSCORE }, { "digits", TT_FAMILY_DIGITS },
+	{ "prefix", TT_FAMILY_PREFIX },		{ "case", TT_FAMILY_CASE },
+	{ "dep-path", TT_FAMILY_DEP_PATH },
 };
 
 void tt_profile_export_free(gpointer data)
