@@ -20,7 +20,7 @@ struct ct_log_record {
 	const char *kind; /* "write", "touch", "set", "truncate", "rename", "link", "symlink",
 			   * "mkdir", "mknod"; notes: "unlink", "rmdir", "dir", "sleep", "forced",
 			   * "static", "escape", "killed" */
-	int64_t tick;	  /* of the stamp; negative: older than the run (explicit times) */
+	int64_t tick;	  /* of the stamp; -1: older than the run (explicit times) */
 	int64_t stamp_ns; /* the stamp, since the run's base; 0 if there is none */
 	int64_t fine_ns;  /* the clock at that moment, since the run's base */
 	uint32_t process; /* logical number, from 1; 0: the runner */

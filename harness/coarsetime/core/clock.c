@@ -173,15 +173,51 @@ static int64_t host_to_virtual(int64_t t)
 	return ct_page->base + ct_page->phase;
 }
 
+/* The place of host time @t among the files that were there before the run. */
+static int64_t rank_of(int64_t t)
+{
+	const struct ct_rank *r = ct_page->ranks;
+	struct ct_rank lo = { 0, ct_page->floor_sec * CT_NS },
+		       hi = { ct_page->host_start, ct_page->base };
+	uint32_t from = 0, to = ct_page->nranks;
+
+	while (from < to) {
+		uint32_t mid = (from + to) / 2;
+
+		if (r[mid].host == t)
+			return r[mid].virt;
+		if (r[mid].host < t)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	if (from)
+		lo = r[from - 1];
+	if (from < ct_page->nranks)
+		hi = r[from];
+	else if (!from)
+		hi.virt = lo.virt + (CT_EPOCH_SEC - CT_FLOOR_SEC) * CT_NS / 2;
+	if (t <= lo.host)
+		return lo.virt;
+	return lo.virt + 1 +
+	       (int64_t)((double)(t - lo.host) / (double)(hi.host - lo.host) *
+			 (double)(hi.virt - lo.virt - 2));
+}
+
 int64_t ct_clock_explicit(int64_t t)
 {
-	int64_t g = ct_page->store_gran, rem;
+	int64_t g = ct_page->store_gran, rem = t % g, now;
 
-	if (t >= ct_page->host_start && t < ct_page->floor_sec * CT_NS &&
-	    t <= ct_sys_clock(CLOCK_REALTIME) + CT_NS)
+	if (t >= ct_page->base)
+		return t - rem;
+	if (t >= ct_page->floor_sec * CT_NS)
+		return t; /* a rank, or what an earlier run has stored */
+	now = ct_sys_clock(CLOCK_REALTIME);
+	if (t > now + CT_NS)
+		return ct_clock_tick_start(ct_clock_now()) + (t - now) / g * g;
+	if (t >= ct_page->host_start)
 		return ct_clock_tick_start(host_to_virtual(t));
-	rem = t % g;
-	return t - (rem < 0 ? rem + g : rem);
+	return rank_of(t - (rem < 0 ? rem + g : rem));
 }
 
 void ct_clock_read(uint32_t weight)

@@ -56,9 +56,11 @@ int64_t ct_clock_stamp(uint32_t canon, uint32_t count, int64_t wtime, struct ct_
 int64_t ct_clock_mapped(uint32_t canon, uint32_t count);
 
 /*
- * An explicit time that somebody sets, as it is to be stored: cut to the file system's
- * resolution; times out of the host's present (something made during the run outside the roots)
- * are moved to the tick that was current then.
+ * An explicit time that somebody sets, as it is to be stored. Virtual times are cut to the file
+ * system's resolution. Host times come from outside of the roots (cp -p, tar, mv) and are moved
+ * to the virtual clock so that order and equality stay what they were: those from before the run
+ * between the ranks of the files that were there, those of the run to the tick that was
+ * current then, future ones to the same distance in the future.
  */
 int64_t ct_clock_explicit(int64_t t);
 

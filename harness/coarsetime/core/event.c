@@ -89,7 +89,7 @@ static void watch_progress(enum ct_kind kind, struct ct_path *p, uint32_t canon,
 void ct_event_record(enum ct_kind kind, uint32_t name, uint32_t count, int64_t stamp)
 {
 	uint32_t canon = ct_page->paths[name].canon;
-	struct ct_record rec = {.path = canon, .count = count, .stamp = stamp};
+	struct ct_record rec = { .path = canon, .count = count, .stamp = stamp };
 
 	rec.fine = ct_clock_now();
 	rec.number = atomic_fetch_add(&ct_page->events, 1) + 1;
@@ -100,7 +100,9 @@ void ct_event_record(enum ct_kind kind, uint32_t name, uint32_t count, int64_t s
 
 void ct_event_note(enum ct_kind kind, uint32_t name, uint32_t count, int64_t stamp, int64_t cost)
 {
-	struct ct_record rec = {.path = ct_page->paths[name].canon, .count = count, .stamp = stamp};
+	struct ct_record rec = { .path = ct_page->paths[name].canon,
+				 .count = count,
+				 .stamp = stamp };
 
 	rec.cost = cost;
 	rec.fine = ct_clock_now();

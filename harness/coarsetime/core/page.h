@@ -46,7 +46,8 @@ enum {
 	CT_MAP = 1 << 19,    /* entries of a map schedule */
 	CT_SLOT_BUCKETS = 1 << 12,
 	CT_SLOT_WAYS = 16,
-	CT_TICKS = 1 << 14 /* remembered ticks, to place host times */
+	CT_TICKS = 1 << 14, /* remembered ticks, to place host times */
+	CT_RANKS = 1 << 17  /* the same for host times before the run */
 };
 
 enum ct_mode { CT_FROZEN, CT_EVERY, CT_STEP, CT_AT, CT_MAPPED, CT_REALTIME };
@@ -97,7 +98,7 @@ struct ct_at_item {
 
 enum ct_file_flag {
 	CT_FILE_PENDING = 1,  /* stamped while still open: the event is owed */
-	CT_FILE_EXPLICIT = 2, /* explicit_ns was asked for by somebody */
+	CT_FILE_EXPLICIT = 2, /* could not be stamped before the run: explicit_ns is its mtime */
 	CT_FILE_OUTSIDE = 4,  /* reached through the root, but lives elsewhere */
 	CT_FILE_QUERIED = 8,  /* multigrain: looked at since its last stamp */
 	CT_FILE_IGNORED = 16  /* the runner's own standard output */
@@ -107,7 +108,7 @@ struct ct_file {
 	uint64_t dev;
 	uint64_t ino;
 	_Atomic int64_t wtime;	     /* virtual time of the last write not yet stamped, or 0 */
-	_Atomic int64_t explicit_ns; /* host or virtual; valid with CT_FILE_EXPLICIT */
+	_Atomic int64_t explicit_ns; /* mtime that stands; valid with CT_FILE_EXPLICIT */
 	_Atomic uint32_t path;	     /* the name that it was last seen under */
 	_Atomic int32_t writers;     /* descriptors and mappings that may write, that we know of */
 	_Atomic uint32_t flags;
@@ -158,6 +159,12 @@ struct ct_tick_mark {
 	_Atomic int64_t virt;
 };
 
+/* A file that was there before the run: its host stamp, and the one that it got for it. */
+struct ct_rank {
+	int64_t host;
+	int64_t virt;
+};
+
 struct ct_page {
 	/* What every hook looks at, in the first cache lines. */
 	uint32_t magic;
@@ -204,6 +211,7 @@ struct ct_page {
 	_Atomic uint32_t nlog;
 	_Atomic uint32_t nticks;
 	uint32_t nmap;
+	uint32_t nranks;
 
 	struct ct_slot slots[CT_SLOT_BUCKETS][CT_SLOT_WAYS];
 	struct ct_root roots[CT_ROOTS];
@@ -212,6 +220,7 @@ struct ct_page {
 	_Atomic uint32_t path_head[CT_BUCKETS];
 	uint32_t map_head[CT_BUCKETS];
 	struct ct_tick_mark ticks[CT_TICKS];
+	struct ct_rank ranks[CT_RANKS]; /* ascending in both */
 	struct ct_file files[CT_FILES];
 	struct ct_path paths[CT_PATHS];
 	struct ct_record log[CT_LOG];

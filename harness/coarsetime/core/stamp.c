@@ -18,8 +18,8 @@ static void note_escape(uint32_t name, int64_t stamp)
 /* Set the mtime, leave the atime. A file that we may write but not stamp is an escape. */
 static void set_mtime(int dirfd, const char *path, int flags, int64_t stamp, uint32_t name)
 {
-	struct timespec ts[2] = {{.tv_nsec = UTIME_OMIT},
-				 {.tv_sec = stamp / CT_NS, .tv_nsec = stamp % CT_NS}};
+	struct timespec ts[2] = { { .tv_nsec = UTIME_OMIT },
+				  { .tv_sec = stamp / CT_NS, .tv_nsec = stamp % CT_NS } };
 	int ret;
 
 	if (flags & AT_EMPTY_PATH)
@@ -156,20 +156,6 @@ void ct_stamp_parent(int dirfd, const char *path)
 	stamp_dir(dirfd, dir);
 }
 
-/* A file with a time of its own came in from outside of the roots. */
-static int64_t adopt(const struct stat *st, uint32_t name, uint32_t *count)
-{
-	int64_t stamp = ct_clock_explicit(ct_mtime(st));
-	uint32_t file;
-
-	*count = ct_event_count(name);
-	if (stamp < ct_page->floor_sec * CT_NS) {
-		file = ct_file(st, true);
-		ct_file_set_explicit(file, stamp);
-	}
-	return stamp;
-}
-
 void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum ct_kind kind)
 {
 	bool moved = kind == CT_EV_RENAME || kind == CT_EV_LINK, unstamped;
@@ -202,7 +188,9 @@ void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum c
 		stamp = peek(f, take_wtime(f));
 		atomic_fetch_or(&f->flags, CT_FILE_PENDING);
 	} else if (moved && !f) {
-		stamp = adopt(&st, name, &count);
+		/* With a time of its own, from outside of the roots. */
+		count = ct_event_count(name);
+		stamp = ct_clock_explicit(ct_mtime(&st));
 	} else {
 		stamp = ct_event_choose(name, ct_clock_now(), f, &count);
 	}

@@ -108,7 +108,7 @@ static inline int ct_sys_fcntl(int fd, int cmd, long arg)
 /* Nanoseconds of a kernel clock, past the vDSO and past our own clock hooks. */
 static inline int64_t ct_sys_clock(clockid_t clock)
 {
-	struct timespec ts = {0};
+	struct timespec ts = { 0 };
 
 	ct_sys(SYS_clock_gettime, clock, &ts, 0, 0);
 	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
@@ -116,7 +116,7 @@ static inline int64_t ct_sys_clock(clockid_t clock)
 
 static inline void ct_sys_nap(long ns)
 {
-	struct timespec ts = {.tv_nsec = ns};
+	struct timespec ts = { .tv_nsec = ns };
 
 	ct_sys(SYS_nanosleep, &ts, 0, 0, 0);
 }

@@ -19,7 +19,7 @@ static bool lists_us(const char *list)
 
 struct ct_env ct_env_check(char *const envp[])
 {
-	struct ct_env c = {0};
+	struct ct_env c = { 0 };
 
 	for (; envp && envp[c.n] && c.n < ENV_MAX; c.n++) {
 		if (has_prefix(envp[c.n], "LD_PRELOAD="))

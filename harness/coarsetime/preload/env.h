@@ -42,7 +42,7 @@ void ct_env_fill(char **to, char *const envp[], const struct ct_env *c, char *li
 			char *page_ = alloca(strlen(ct_env_page) + 2);                            \
 			strcpy(page_, ct_env_page);                                               \
 			if (scan)                                                                 \
-				strcat(page_, (char[]){CT_ENV_SCAN, 0});                          \
+				strcat(page_, (char[]){ CT_ENV_SCAN, 0 });                        \
 			ct_env_fill(new_, envp, &c_, alloca(l_), page_);                          \
 			use_ = new_;                                                              \
 		}                                                                                 \

@@ -239,13 +239,13 @@ void ct_fds_forked(void)
 /* Look at the first descriptors; with @late, at those that nobody has looked at so far. */
 static void scan(int first, int n, bool late)
 {
-	const struct timespec none = {0};
+	const struct timespec none = { 0 };
 	struct pollfd fds[10];
 	struct stat st;
 	uint32_t file;
 
 	for (int i = 0; i < n; i++)
-		fds[i] = (struct pollfd){.fd = first + i};
+		fds[i] = (struct pollfd){ .fd = first + i };
 	/* One call tells which are open at all. */
 	if (!late)
 		ct_sys(SYS_ppoll, fds, n, &none, NULL);

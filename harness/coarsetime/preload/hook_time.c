@@ -60,7 +60,7 @@ CT_EXPORT int gettimeofday(struct timeval *restrict tv, void *restrict tz)
 	struct timespec ts;
 
 	if (tz)
-		*(struct timezone *)tz = (struct timezone){0};
+		*(struct timezone *)tz = (struct timezone){ 0 };
 	CT_OPAQUE(tv);
 	if (!tv)
 		return 0;

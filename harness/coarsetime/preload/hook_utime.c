@@ -17,7 +17,7 @@ static int64_t ns_of(const struct timespec *ts)
 
 static struct timespec to_ts(int64_t ns)
 {
-	struct timespec ts = {.tv_sec = ns / CT_NS, .tv_nsec = ns % CT_NS};
+	struct timespec ts = { .tv_sec = ns / CT_NS, .tv_nsec = ns % CT_NS };
 
 	if (ts.tv_nsec < 0) {
 		ts.tv_sec--;
@@ -31,7 +31,7 @@ static bool is_explicit(const struct timespec *ts)
 	return ts->tv_nsec != UTIME_NOW && ts->tv_nsec != UTIME_OMIT;
 }
 
-/* An explicit mtime was set: it stands, whatever it is, until the file is written again. */
+/* An explicit mtime was set: it stands until the file is written again. */
 static void record_explicit(int dirfd, const char *path, int flags, uint32_t name, int64_t stamp)
 {
 	struct stat st;
@@ -39,9 +39,8 @@ static void record_explicit(int dirfd, const char *path, int flags, uint32_t nam
 
 	if (path ? ct_sys_fstatat(dirfd, path, &st, flags) : ct_sys_fstat(dirfd, &st))
 		return;
-	file = ct_file(&st, st.st_mtim.tv_sec < ct_floor);
+	file = ct_file(&st, false);
 	if (file) {
-		ct_file_set_explicit(file, ct_mtime(&st));
 		atomic_store(&ct_page->files[file].wtime, 0);
 		atomic_fetch_and(&ct_page->files[file].flags, ~(uint32_t)CT_FILE_PENDING);
 	}
@@ -134,7 +133,7 @@ CT_EXPORT int utime(const char *path, const struct utimbuf *times)
 
 	if (!times)
 		return do_utimens(AT_FDCWD, path, NULL, 0);
-	ts[0] = (struct timespec){.tv_sec = times->actime};
-	ts[1] = (struct timespec){.tv_sec = times->modtime};
+	ts[0] = (struct timespec){ .tv_sec = times->actime };
+	ts[1] = (struct timespec){ .tv_sec = times->modtime };
 	return do_utimens(AT_FDCWD, path, ts, 0);
 }

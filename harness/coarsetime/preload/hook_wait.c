@@ -50,7 +50,7 @@ CT_EXPORT pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
 
 CT_EXPORT int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 {
-	siginfo_t own = {0};
+	siginfo_t own = { 0 };
 	int ret = CT_REAL(waitid)(type, id, info ? info : &own, options);
 
 	if (!info)

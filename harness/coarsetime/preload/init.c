@@ -21,7 +21,7 @@ extern char **environ;
 
 static void die(const char *what, const char *which, const char *then)
 {
-	const char *parts[] = {"coarsetime: ", what, which, then, "\n"};
+	const char *parts[] = { "coarsetime: ", what, which, then, "\n" };
 	char msg[PATH_MAX + 256];
 	size_t n = 0;
 

@@ -107,7 +107,7 @@ static void end_stragglers(struct ct_child *c, gint64 since, int *stage)
 
 static void wait_all(struct ct_child *c, pid_t main, const sigset_t *set)
 {
-	const struct timespec moment = {.tv_nsec = 50 * 1000000};
+	const struct timespec moment = { .tv_nsec = 50 * 1000000 };
 	gboolean running = TRUE;
 	gint64 gone = 0;
 	int stage = 0, signals = 0;

@@ -116,11 +116,11 @@ static void print_json(const struct ct_log *log)
 int ct_logcmd(int argc, char **argv)
 {
 	gboolean json = FALSE, as_map = FALSE;
-	const GOptionEntry entries[] = {
-		{"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
-		{"as-map", 0, 0, G_OPTION_ARG_NONE, &as_map,
-		 "Print a map for --schedule 'map FILE'", NULL},
-		G_OPTION_ENTRY_NULL};
+	const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON",
+					   NULL },
+					 { "as-map", 0, 0, G_OPTION_ARG_NONE, &as_map,
+					   "Print a map for --schedule 'map FILE'", NULL },
+					 G_OPTION_ENTRY_NULL };
 	GOptionContext *context = g_option_context_new("FILE");
 	g_autoptr(GError) error = NULL;
 	struct ct_log *log;

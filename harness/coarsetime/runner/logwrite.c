@@ -66,12 +66,18 @@ static void put_path(FILE *out, uint32_t name)
 static void put_record(FILE *out, const struct ct_record *r, unsigned int kind)
 {
 	char comm[16] = "";
+	/* Explicit times from before the run have a place, but no tick; it differs from run to run.
+	 */
+	bool older = r->stamp && r->stamp < ct_page->base;
 	int64_t stamp = r->stamp ? r->stamp - ct_page->base : 0;
 
 	memcpy(comm, r->comm, sizeof(r->comm));
 	fprintf(out, "%" PRIu32 "\t%s\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRIu32 "\t",
-		r->number, ct_log_kind(kind), r->stamp ? ct_clock_tick(r->stamp) : 0, stamp,
-		r->fine - ct_page->base, r->proc);
+		r->number, ct_log_kind(kind),
+		older	   ? -1
+		: r->stamp ? ct_clock_tick(r->stamp)
+			   : 0,
+		older ? -1 : stamp, r->fine - ct_page->base, r->proc);
 	put(out, comm);
 	fprintf(out, "\t%" PRIu32 "\t", kind == CT_EV_ESCAPE ? 0 : r->count);
 	put_path(out, r->path);

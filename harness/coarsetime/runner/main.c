@@ -26,11 +26,11 @@ static int presets(void)
 static int stamp(int argc, char **argv)
 {
 	gboolean to_host = FALSE;
-	const GOptionEntry entries[] = {{"to-host", 0, 0, G_OPTION_ARG_NONE, &to_host,
-					 "From virtual stamps to stamps that end now", NULL},
-					G_OPTION_ENTRY_NULL};
+	const GOptionEntry entries[] = { { "to-host", 0, 0, G_OPTION_ARG_NONE, &to_host,
+					   "From virtual stamps to stamps that end now", NULL },
+					 G_OPTION_ENTRY_NULL };
 	GOptionContext *context = g_option_context_new("[DIR…]");
-	char *here[] = {argv[0], (char[]){"."}, NULL}, **dirs;
+	char *here[] = { argv[0], (char[]){ "." }, NULL }, **dirs;
 	g_autoptr(GError) error = NULL;
 	struct ct_tree *tree;
 	gboolean ok;
@@ -59,7 +59,7 @@ static int stamp(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct ct_options o = {0};
+	struct ct_options o = { 0 };
 	int status;
 
 	setlocale(LC_CTYPE, "");

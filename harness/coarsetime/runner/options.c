@@ -18,7 +18,7 @@ static int complain(const char *what, const char *which)
 static gboolean canonical_roots(struct ct_options *o, char **given)
 {
 	static char here[] = ".";
-	char *fallback[] = {here, NULL};
+	char *fallback[] = { here, NULL };
 	g_autoptr(GPtrArray) roots = g_ptr_array_new_with_free_func(free);
 
 	for (char **r = given && *given ? given : fallback; *r; r++) {
@@ -60,25 +60,26 @@ int ct_options_parse(struct ct_options *o, int argc, char **argv)
 	g_auto(GStrv) roots = NULL, args = g_strdupv(argv);
 	g_autoptr(GError) error = NULL;
 	const GOptionEntry entries[] = {
-		{"granularity", 'g', 0, G_OPTION_ARG_STRING, &o->granularity,
-		 "File system (see 'coarsetime presets') or size of a tick", "PRESET|DURATION"},
-		{"schedule", 0, 0, G_OPTION_ARG_STRING, &o->schedule,
-		 "When the clock ticks (default: " CT_SCHEDULE_DEFAULT ")", "STRING"},
-		{"root", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &roots,
-		 "Only files below DIR are concerned (default: current directory)", "DIR"},
-		{"log", 0, 0, G_OPTION_ARG_FILENAME, &o->log, "Write the event log to FILE",
-		 "FILE"},
-		{"report", 0, 0, G_OPTION_ARG_FILENAME, &o->report,
-		 "Write a summary (JSON) to FILE", "FILE"},
-		{"backend", 0, 0, G_OPTION_ARG_STRING, &o->backend,
-		 "Run on a real file system instead: ext4-128, ext4-256, native", "NAME"},
-		{"epoch", 0, 0, G_OPTION_ARG_INT64, &o->epoch, "Earliest start of the clock",
-		 "SECONDS"},
-		{"linger", 0, 0, G_OPTION_ARG_INT, &o->linger,
-		 "How long left-over processes are waited for (default: 10)", "SECONDS"},
-		{"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Say nothing unless it fails",
-		 NULL},
-		G_OPTION_ENTRY_NULL};
+		{ "granularity", 'g', 0, G_OPTION_ARG_STRING, &o->granularity,
+		  "File system (see 'coarsetime presets') or size of a tick", "PRESET|DURATION" },
+		{ "schedule", 0, 0, G_OPTION_ARG_STRING, &o->schedule,
+		  "When the clock ticks (default: " CT_SCHEDULE_DEFAULT ")", "STRING" },
+		{ "root", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &roots,
+		  "Only files below DIR are concerned (default: current directory)", "DIR" },
+		{ "log", 0, 0, G_OPTION_ARG_FILENAME, &o->log, "Write the event log to FILE",
+		  "FILE" },
+		{ "report", 0, 0, G_OPTION_ARG_FILENAME, &o->report,
+		  "Write a summary (JSON) to FILE", "FILE" },
+		{ "backend", 0, 0, G_OPTION_ARG_STRING, &o->backend,
+		  "Run on a real file system instead: ext4-128, ext4-256, native", "NAME" },
+		{ "epoch", 0, 0, G_OPTION_ARG_INT64, &o->epoch, "Earliest start of the clock",
+		  "SECONDS" },
+		{ "linger", 0, 0, G_OPTION_ARG_INT, &o->linger,
+		  "How long left-over processes are waited for (default: 10)", "SECONDS" },
+		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Say nothing unless it fails",
+		  NULL },
+		G_OPTION_ENTRY_NULL
+	};
 	GOptionContext *context = g_option_context_new("[--] COMMAND [ARG…]");
 	gboolean ok;
 

@@ -34,7 +34,7 @@ static gboolean fail(GError **error, const char *what)
 /* $PREFIX/bin/coarsetime and $PREFIX/LIB/trimtorture/libcoarsetime.so; or side by side. */
 static char *find_library(void)
 {
-	static const char *const places[] = {"libcoarsetime.so", CT_LIBRARY_FROM_BIN};
+	static const char *const places[] = { "libcoarsetime.so", CT_LIBRARY_FROM_BIN };
 	const char *given = g_getenv("COARSETIME_LIBRARY");
 	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
 	g_autofree char *dir = self ? g_path_get_dirname(self) : g_strdup(".");
@@ -99,12 +99,26 @@ static void cannot_stamp(const struct stat *st)
 	ct_file_set_explicit(ct_file(st, true), ct_mtime(st));
 }
 
+/* Host times before the run, for what is unpacked in it; every other one if there are too many. */
+static void remember_rank(int64_t host, int64_t virt)
+{
+	uint32_t n = ct_page->nranks;
+
+	if (n == CT_RANKS) {
+		n /= 2;
+		for (uint32_t i = 0; i < n; i++)
+			ct_page->ranks[i] = ct_page->ranks[2 * i];
+	}
+	ct_page->ranks[n] = (struct ct_rank){ .host = host, .virt = virt };
+	ct_page->nranks = n + 1;
+}
+
 /* Can the file system below hold what we are going to store? Tried on the root itself. */
 static gboolean check_resolution(const struct ct_options *o, GError **error)
 {
 	for (char **r = o->roots; *r && o->preset.gran % CT_NS; r++) {
-		struct timespec ts[2] = {{.tv_nsec = UTIME_OMIT},
-					 {.tv_sec = CT_FLOOR_SEC, .tv_nsec = 123456789}};
+		struct timespec ts[2] = { { .tv_nsec = UTIME_OMIT },
+					  { .tv_sec = CT_FLOOR_SEC, .tv_nsec = 123456789 } };
 		struct stat before, after;
 
 		if (stat(*r, &before) || utimensat(AT_FDCWD, *r, ts, 0) || stat(*r, &after))
@@ -138,6 +152,7 @@ static void set_clock(const struct ct_options *o, int64_t latest)
 
 static gboolean prepare(struct ct_options *o, const char *page, GError **error)
 {
+	const struct ct_rank_watch watch = { .cannot = cannot_stamp, .ranked = remember_rank };
 	struct ct_tree *tree;
 	int64_t latest;
 	int ret = ct_page_map(page, true);
@@ -159,7 +174,7 @@ static gboolean prepare(struct ct_options *o, const char *page, GError **error)
 	if (!check_resolution(o, error))
 		return FALSE;
 	tree = ct_tree_read(o->roots);
-	latest = ct_tree_rank(tree, cannot_stamp);
+	latest = ct_tree_rank(tree, &watch);
 	ct_tree_free(tree);
 	set_clock(o, latest);
 	if (!ct_schedule_parse(o->schedule, error))
@@ -200,7 +215,8 @@ static gboolean run_in(struct ct_options *o, struct ct_rundir *dir, int *status,
 {
 	g_autofree char *library = find_library();
 	struct ct_child child = {
-		.command = o->command, .page = dir->page, .library = library, .linger = o->linger};
+		.command = o->command, .page = dir->page, .library = library, .linger = o->linger
+	};
 
 	if (!library) {
 		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
@@ -220,7 +236,7 @@ static gboolean run_in(struct ct_options *o, struct ct_rundir *dir, int *status,
 int ct_run(struct ct_options *o)
 {
 	g_autoptr(GError) error = NULL;
-	struct ct_rundir dir = {.lock = -1};
+	struct ct_rundir dir = { .lock = -1 };
 	int status = CT_EXIT_FAILED;
 
 	if (g_getenv(CT_ENV_PAGE)) {

@@ -18,7 +18,7 @@
 static gboolean copy_tree(const char *from, const char *to, GError **error)
 {
 	g_autofree char *source = g_strconcat(from, "/.", NULL);
-	const char *argv[] = {"cp", "-a", "--", source, to, NULL};
+	const char *argv[] = { "cp", "-a", "--", source, to, NULL };
 	int status;
 
 	return g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
@@ -40,7 +40,7 @@ static char *place_in_copy(const char *root, const char *copy)
 static gboolean run_on(struct ct_options *o, const char *mount, int *status, GError **error)
 {
 	g_autofree char *cwd = place_in_copy(o->roots[0], mount);
-	struct ct_child child = {.command = o->command, .cwd = cwd, .linger = o->linger};
+	struct ct_child child = { .command = o->command, .cwd = cwd, .linger = o->linger };
 
 	if (!copy_tree(o->roots[0], mount, error) || !ct_child_run(&child, error))
 		return FALSE;
@@ -51,7 +51,7 @@ static gboolean run_on(struct ct_options *o, const char *mount, int *status, GEr
 int ct_run_backend(struct ct_options *o)
 {
 	g_autoptr(GError) error = NULL;
-	struct ct_rundir dir = {.lock = -1};
+	struct ct_rundir dir = { .lock = -1 };
 	struct ct_backend *b = NULL;
 	int status = CT_EXIT_FAILED;
 	bool skip = false;

@@ -26,7 +26,7 @@ static gboolean is_private(const char *path)
 
 static char *find_parent(void)
 {
-	const char *bases[] = {"/dev/shm", g_getenv("XDG_RUNTIME_DIR"), g_get_tmp_dir()};
+	const char *bases[] = { "/dev/shm", g_getenv("XDG_RUNTIME_DIR"), g_get_tmp_dir() };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(bases); i++) {
 		g_autofree char *path = NULL;
@@ -78,7 +78,7 @@ gboolean ct_rundir_make(struct ct_rundir *dir, GError **error)
 
 static void remove_files(const char *path)
 {
-	static const char *const names[] = {"page", "lock"};
+	static const char *const names[] = { "page", "lock" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
 		g_autofree char *name = g_build_filename(path, names[i], NULL);

@@ -129,7 +129,8 @@ gboolean ct_schedule_parse(const char *text, GError **error)
 {
 	static const char *const modes[] = {
 		[CT_FROZEN] = "frozen", [CT_EVERY] = "every", [CT_STEP] = "step",
-		[CT_AT] = "at",		[CT_MAPPED] = "map",  [CT_REALTIME] = "realtime"};
+		[CT_AT] = "at",		[CT_MAPPED] = "map",  [CT_REALTIME] = "realtime"
+	};
 	g_auto(GStrv) words = g_strsplit_set(text, " \t,", -1);
 	g_autoptr(GPtrArray) w = g_ptr_array_new();
 	char **arg;

@@ -120,23 +120,26 @@ static guint distinct(GPtrArray *some)
 
 /* Stamps from @first on, @step apart, equal ones equal. Return: the last one given. */
 static int64_t assign(GPtrArray *some, int64_t first, int64_t step,
-		      void (*cannot)(const struct stat *st))
+		      const struct ct_rank_watch *watch)
 {
 	int64_t at = first - step, before = INT64_MIN;
 
 	for (guint i = 0; i < some->len; i++) {
 		struct entry *e = some->pdata[i];
-		struct timespec ts[2] = {{.tv_nsec = UTIME_OMIT}};
+		struct timespec ts[2] = { { .tv_nsec = UTIME_OMIT } };
 
-		if (e->mtime != before)
+		if (e->mtime != before) {
 			at += step;
+			if (watch && watch->ranked)
+				watch->ranked(e->mtime, at);
+		}
 		before = e->mtime;
 		ts[1].tv_sec = at / CT_NS;
 		ts[1].tv_nsec = at % CT_NS;
 		if (!utimensat(AT_FDCWD, e->path, ts, AT_SYMLINK_NOFOLLOW))
 			e->mtime = at;
-		else if (cannot)
-			cannot(&e->st);
+		else if (watch && watch->cannot)
+			watch->cannot(&e->st);
 	}
 	return at;
 }
@@ -170,7 +173,7 @@ static int64_t rank_step(guint ranks, int64_t room)
 	return ranks && step > room / (ranks + 1) ? MAX(room / (ranks + 1), 1) : step;
 }
 
-int64_t ct_tree_rank(struct ct_tree *tree, void (*cannot)(const struct stat *st))
+int64_t ct_tree_rank(struct ct_tree *tree, const struct ct_rank_watch *watch)
 {
 	const int64_t floor = CT_FLOOR_SEC * CT_NS, room = (CT_EPOCH_SEC - CT_FLOOR_SEC) * CT_NS;
 	int64_t latest, run = first_run(tree, &latest), last;
@@ -184,11 +187,11 @@ int64_t ct_tree_rank(struct ct_tree *tree, void (*cannot)(const struct stat *st)
 		first -= first % (2 * CT_NS);
 	}
 	step = rank_step(distinct(old), room / 2);
-	last = old->len ? assign(old, first, step, cannot) : 0;
+	last = old->len ? assign(old, first, step, watch) : 0;
 	latest = MAX(latest, last);
 	if (edited->len) {
 		first = (MAX(latest, CT_EPOCH_SEC * CT_NS) / CT_NS + 4) / 2 * 2 * CT_NS;
-		latest = assign(edited, first, 2 * CT_NS, cannot);
+		latest = assign(edited, first, 2 * CT_NS, watch);
 	}
 	return latest;
 }

@@ -22,14 +22,21 @@ void ct_tree_free(struct ct_tree *tree);
 
 guint ct_tree_size(const struct ct_tree *tree);
 
+/* Who wants to know what happens in ct_tree_rank(). */
+struct ct_rank_watch {
+	/* It cannot be stamped (not ours, read-only). May be NULL, like the other. */
+	void (*cannot)(const struct stat *st);
+	/* Files older than the run with host stamp @host (ns) have got @virt; ascending. */
+	void (*ranked)(int64_t host, int64_t virt);
+};
+
 /*
  * Give virtual stamps to all that have none. Files that were changed on the host after an earlier
- * run's last stamp come after that run; older ones before the epoch. What cannot be stamped
- * (not ours, read-only) is passed to @cannot with its stat, or ignored if that is NULL.
+ * run's last stamp come after that run; older ones before the epoch.
  *
  * Return: the latest virtual stamp in the tree (ns), 0 if there is none.
  */
-int64_t ct_tree_rank(struct ct_tree *tree, void (*cannot)(const struct stat *st));
+int64_t ct_tree_rank(struct ct_tree *tree, const struct ct_rank_watch *watch);
 
 /* Calls @visit for everything that has no virtual stamp. */
 void ct_tree_unstamped(struct ct_tree *tree,

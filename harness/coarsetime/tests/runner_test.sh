@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The runner: statuses, signals, and nothing left behind.
+. "$(dirname "$0")/lib.sh"
+library=$(dirname "$coarsetime")/libcoarsetime.so
+
+run 'exit 7'
+same 'the status of the command' 7 $status
+run 'kill -9 $$'
+same 'killed by a signal' 137 $status
+cd "$work"
+"$coarsetime" -- /nonexistent/command 2>"$work/err"
+same 'no such command' 127 $?
+"$coarsetime" -- "$work" 2>"$work/err"
+same 'cannot be executed' 126 $?
+"$coarsetime" --nonsense 2>"$work/err"
+same 'wrong option' 125 $?
+"$coarsetime" -g nonsense -- true 2>"$work/err"
+same 'wrong granularity' 125 $?
+LD_PRELOAD=$library COARSETIME_PAGE=/nonexistent/page env true 2>"$work/err"
+same 'no clock page: the program stops' 125 $?
+check 'and says so' grep -q 'cannot reach the clock page' "$work/err"
+LD_PRELOAD=$library env true 2>"$work/err"
+same 'nor any in the environment' 125 $?
+run "'$coarsetime' -- true"
+same 'runs are not nested' 125 $status
+
+# What the caller redirects into the tree is not the command's.
+cd "$work" && rm -rf tree && mkdir tree && cd tree
+"$coarsetime" -- sh -c 'echo hello; touch f; echo world' >output
+same 'output redirected into the root' 0 $?
+
+# Signals reach the command; its time is over, and so is ours.
+cd "$work" && rm -rf tree && mkdir tree && cd tree && mkfifo ../ready
+"$coarsetime" -- sh -c 'trap "exit 3" TERM; echo >../ready; while :; do sleep 1; done' &
+runner=$!
+read -r _ <../ready
+kill -TERM $runner
+wait $runner
+same 'TERM is passed on' 3 $?
+
+# Killed runners: the next start cleans up.
+for i in $(seq 5); do
+	"$coarsetime" -q -- sh -c 'echo $COARSETIME_PAGE >../ready; while :; do sleep 1; done' &
+	runner=$!
+	read -r page <../ready
+	kill -KILL $runner
+	wait $runner 2>/dev/null
+	"$coarsetime" -q -- true 2>"$work/err"
+	check "killed runner $i: page removed" [ ! -e "$page" ]
+	check "killed runner $i: no process" [ -z "$(grep -lsz "COARSETIME_PAGE=$page" \
+		/proc/[0-9]*/environ 2>/dev/null)" ]
+done
+finish
