@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kbuild/includes.h"
+#include "kbuild/layout.h"
 
 #define ARCH_INCLUDE "arch/synth/include/"
 
@@ -26,10 +27,13 @@ struct pending {
 	enum context context;
 };
 
-/* Enters the header @path (a file of the kernel) if there is one. */
+/*
+ * Enters the header @path (a file of the kernel) if there is one. What a build has left in a
+ * directory (include/generated/, scripts/kconfig/parser.tab.h) is no file of the kernel.
+ */
 static gboolean reach(struct walk *walk, const char *path, enum context context)
 {
-	struct tt_file *file = tt_files_get(walk->table, path);
+	struct tt_file *file = tt_path_useful(path) ? tt_files_get(walk->table, path) : NULL;
 	struct pending *pending;
 
 	if (!file)

@@ -102,15 +102,22 @@ static void mark_machinery(struct tt_import *import)
 	}
 }
 
+/* A file that was there and could not be read is another thing than one that is missing. */
+static gboolean no_read_error(struct tt_import *import, GError **error)
+{
+	if (!import->files->error)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&import->files->error));
+	return FALSE;
+}
+
 static gboolean check_kept(struct tt_import *import, GError **error)
 {
 	GHashTableIter iter;
 	gpointer path, value;
 
-	if (import->files->error) {
-		g_propagate_error(error, g_steal_pointer(&import->files->error));
+	if (!no_read_error(import, error))
 		return FALSE;
-	}
 	g_hash_table_iter_init(&iter, import->files->files);
 	while (g_hash_table_iter_next(&iter, &path, &value))
 		if (((struct tt_file *)value)->kept && !keep(import, path, value, error))
@@ -129,7 +136,8 @@ static gboolean check_is_kernel(struct tt_import *import, GError **error)
 					"PATCHLEVEL, so it isn't a kernel's source");
 	for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
 		if (!tt_files_text(import->files, needed[i]))
-			return tt_import_refuse(import, error,
+			return no_read_error(import, error) &&
+			       tt_import_refuse(import, error,
 						"%s%s is missing, so it isn't a kernel's source or "
 						"not all of it",
 						import->prefix, needed[i]);

@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -366,9 +367,10 @@ static gboolean import_reused(const char *source)
 {
 	gboolean reused;
 	g_autoptr(GError) error = NULL;
-	g_autoptr(tt_snapshot) snapshot = tt_snapshot_import(source, NULL, &reused, &error);
+	struct tt_snapshot *snapshot = tt_snapshot_import(source, NULL, &reused, &error);
 
 	g_assert_no_error(error);
+	tt_snapshot_free(snapshot);
 	return reused;
 }
 
@@ -437,6 +439,81 @@ static void test_repair(void)
 	sandbox_close(&sandbox);
 }
 
+static void put(const char *top, const char *path, const char *text)
+{
+	g_autofree char *full = g_build_filename(top, path, NULL);
+	g_autofree char *dir = g_path_get_dirname(full);
+
+	g_assert_cmpint(g_mkdir_with_parents(dir, 0755), ==, 0);
+	g_assert_true(g_file_set_contents(full, text, -1, NULL));
+}
+
+/* A source tree that was built in gives the same snapshot as a clean one. */
+static void test_built_tree(void)
+{
+	struct sandbox sandbox;
+	g_autofree char *directory = NULL;
+	g_autoptr(tt_snapshot) clean = NULL;
+	g_autoptr(tt_snapshot) built = NULL;
+
+	sandbox_open(&sandbox);
+	directory = g_build_filename(sandbox.top, "linux", NULL);
+	mini_kernel_unpack(directory);
+	clean = import_ok(directory);
+	put(directory, "scripts/mod/modpost", "\177ELF...");
+	put(directory, "scripts/mod/modpost.o", "object");
+	put(directory, "scripts/mod/.modpost.o.cmd", "cmd");
+	put(directory, "scripts/mod/elfconfig.h", "int elf;\n");
+	put(directory, "include/generated/autoconf.h", "#include <linux/unused.h>\n");
+	put(directory, ".config", "CONFIG_X=y\n");
+	built = import_ok(directory);
+	g_assert_cmpstr(clean->id, ==, built->id);
+	put(directory, "scripts/mod/new.c", "int x;\n");
+	g_clear_pointer(&built, tt_snapshot_free);
+	built = import_ok(directory);
+	g_assert_cmpstr(clean->id, !=, built->id);
+	sandbox_close(&sandbox);
+}
+
+/* A directory's links are followed no further than an archive's; its fifos are not opened. */
+static void test_hostile_directory(void)
+{
+	static const struct {
+		const char *link, *target, *expected;
+	} cases[] = {
+		{ "scripts/out", "/etc/passwd", "points out" },
+		{ "include/linux/unused.h", "../../../secret.h", "points out" },
+		{ "include/linux", "/usr/include/linux", "leads out" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct sandbox sandbox;
+		g_autofree char *link = NULL;
+
+		sandbox_open(&sandbox);
+		sandbox_skeleton(&sandbox, "init/more.c", "#include <linux/unused.h>\n");
+		mini_kernel_unpack(sandbox.archive);
+		link = g_build_filename(sandbox.archive, cases[i].link, NULL);
+		g_assert_true(tt_tree_remove(link, NULL));
+		g_assert_cmpint(symlink(cases[i].target, link), ==, 0);
+		import_refused(&sandbox, NULL, cases[i].expected);
+		sandbox_close(&sandbox);
+	}
+}
+
+static void test_fifo_in_directory(void)
+{
+	struct sandbox sandbox;
+	g_autofree char *fifo = NULL;
+
+	sandbox_open(&sandbox);
+	mini_kernel_unpack(sandbox.archive);
+	fifo = g_build_filename(sandbox.archive, "scripts", "pipe", NULL);
+	g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
+	tt_snapshot_free(import_ok(sandbox.archive));
+	sandbox_close(&sandbox);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -454,5 +531,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/import/index", test_index);
 	g_test_add_func("/import/leftovers", test_leftovers);
 	g_test_add_func("/import/repair", test_repair);
+	g_test_add_func("/import/built-tree", test_built_tree);
+	g_test_add_func("/import/hostile-directory", test_hostile_directory);
+	g_test_add_func("/import/fifo-in-directory", test_fifo_in_directory);
 	return g_test_run();
 }

@@ -14,6 +14,7 @@ static const struct {
 } kernel[] = {
 	{ "scripts/mod/modpost.c",
 	  "#include \"../../include/linux/license.h\"\n"
+	  "#include \"../../include/generated/autoconf.h\"\n#include \"elfconfig.h\"\n"
 	  "static const char out[] = \"#include <linux/generated_user.h>\\n\";\n",
 	  0644 },
 	{ "include/linux/unused.h", "int unused;\n", 0644 },
