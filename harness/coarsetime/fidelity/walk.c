@@ -55,11 +55,55 @@ static int64_t host_second(void)
 	return sx.stx_mtime.tv_sec;
 }
 
-/* "2": phase 2; "1-3600": an hour before phase 1; "=978307200": absolute; "host": not ours. */
+/*
+ * Stamps older than the run by more than a day. A layer may move all of them, what matters is
+ * which of them are equal and which is older: they are written down by their rank.
+ */
+#define PAST_MAX 64
+static struct stamp past[PAST_MAX];
+static int past_count;
+
+static bool older(const struct stamp *a, const struct stamp *b)
+{
+	return a->second < b->second || (a->second == b->second && a->nsec < b->nsec);
+}
+
+static bool is_past(const struct walk *walk, const struct stamp *stamp)
+{
+	return stamp->second < walk->phases->second[0] - DAY &&
+	       llabs(stamp->second - host_second()) > DAY;
+}
+
+/* How many different stamps of the past are older than @stamp. */
+static int rank_of(const struct stamp *stamp)
+{
+	int rank = 0;
+
+	while (rank < past_count && older(&past[rank], stamp))
+		rank++;
+	return rank;
+}
+
+static void collect_past(const struct walk *walk, const char *path, const char *name)
+{
+	struct stamp stamp;
+	int rank;
+
+	(void)name;
+	if (!stamp_of(path, walk->raw, &stamp) || !is_past(walk, &stamp) || past_count == PAST_MAX)
+		return;
+	rank = rank_of(&stamp);
+	if (rank < past_count && !older(&stamp, &past[rank]))
+		return;
+	memmove(&past[rank + 1], &past[rank], (size_t)(past_count - rank) * sizeof(past[0]));
+	past[rank] = stamp;
+	past_count++;
+}
+
+/* "2": phase 2; "1-3600": an hour before phase 1; "host": the machine's clock, not ours. */
 static void print_second(FILE *out, const struct phases *phases, int64_t second)
 {
 	static const int offsets[] = { 0, -HOUR, HOUR };
-	bool near = false;
 
 	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
 		for (int k = 0; k < phases->count; k++) {
@@ -69,14 +113,10 @@ static void print_second(FILE *out, const struct phases *phases, int64_t second)
 			return;
 		}
 	}
-	for (int k = 0; k < phases->count; k++)
-		near = near || llabs(second - phases->second[k]) < DAY;
-	if (near)
-		fprintf(out, "0%+lld", (long long)(second - phases->second[0]));
-	else if (llabs(second - host_second()) < DAY)
+	if (llabs(second - phases->second[0]) > DAY && llabs(second - host_second()) < DAY)
 		fputs("host", out);
 	else
-		fprintf(out, "=%lld", (long long)second);
+		fprintf(out, "0%+lld", (long long)(second - phases->second[0]));
 }
 
 /* Random parts of names follow an "@" and are left out; blanks would break the columns. */
@@ -96,12 +136,14 @@ static void print_stamp(const struct walk *walk, const char *path, const char *n
 	fprintf(walk->out, "%s %s ", walk->op, walk->when);
 	print_name(walk->out, name);
 	fputc(' ', walk->out);
-	if (stamp_of(path, walk->raw, &stamp)) {
+	if (!stamp_of(path, walk->raw, &stamp)) {
+		fprintf(walk->out, "unreadable:%s", strerrorname_np(errno));
+	} else if (is_past(walk, &stamp)) {
+		fprintf(walk->out, "past:%d", rank_of(&stamp));
+	} else {
 		print_second(walk->out, walk->phases, stamp.second);
 		if (stamp.nsec && !walk->any_fraction)
 			fprintf(walk->out, "+fraction");
-	} else {
-		fprintf(walk->out, "unreadable:%s", strerrorname_np(errno));
 	}
 	fputc('\n', walk->out);
 }
@@ -137,7 +179,17 @@ static int no_dots(const struct dirent *entry)
 	return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
 
-static void walk_below(const struct walk *walk, const char *dir, const char *prefix)
+static void print_entry(const struct walk *walk, const char *path, const char *name)
+{
+	if (!walk->views_only)
+		print_stamp(walk, path, name);
+	if (ends_in_view(name))
+		print_view(walk, path, name);
+}
+
+typedef void visitor(const struct walk *walk, const char *path, const char *name);
+
+static void walk_below(const struct walk *walk, const char *dir, const char *prefix, visitor *visit)
 {
 	struct dirent **entries;
 	int count = scandir(dir, &entries, no_dots, alphasort);
@@ -147,13 +199,10 @@ static void walk_below(const struct walk *walk, const char *dir, const char *pre
 
 		snprintf(path, sizeof(path), "%s/%s", dir, entries[i]->d_name);
 		snprintf(name, sizeof(name), "%s%s", prefix, entries[i]->d_name);
-		if (!walk->views_only)
-			print_stamp(walk, path, name);
-		if (ends_in_view(name))
-			print_view(walk, path, name);
+		visit(walk, path, name);
 		if (entries[i]->d_type == DT_DIR) {
 			snprintf(name, sizeof(name), "%s%s/", prefix, entries[i]->d_name);
-			walk_below(walk, path, name);
+			walk_below(walk, path, name, visit);
 		}
 		free(entries[i]);
 	}
@@ -163,7 +212,9 @@ static void walk_below(const struct walk *walk, const char *dir, const char *pre
 
 void walk_folder(const struct walk *walk, const char *dir)
 {
-	if (!walk->views_only)
-		print_stamp(walk, dir, ".");
-	walk_below(walk, dir, "");
+	past_count = 0;
+	collect_past(walk, dir, ".");
+	walk_below(walk, dir, "", collect_past);
+	print_entry(walk, dir, ".");
+	walk_below(walk, dir, "", print_entry);
 }
