@@ -40,7 +40,7 @@ set(TTF_HARNESS ${CMAKE_CURRENT_SOURCE_DIR}/../harness)
 
 # The engine itself has no coverage counters: what it does is not what is looked for.
 add_library(ttf_engine STATIC
-  engine/arena.c engine/bundle.c engine/files.c engine/format.c engine/search.c engine/state.c
+  engine/arena.c engine/bundle.c engine/coverage.c engine/files.c engine/format.c engine/search.c engine/state.c
   engine/stdio.c engine/text.c engine/trap.c)
 target_include_directories(ttf_engine PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(ttf_engine PUBLIC _GNU_SOURCE)
