@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Is an object part of the kernel that was built, or left over from another configuration? */
+#ifndef TT_INSPECT_LINKED_H
+#define TT_INSPECT_LINKED_H
+
+#include "inspect/inspect.h"
+
+/*
+ * Looks for @object in the commands that put objects together, in its directory and the ones
+ * above: built-in.a (built-in.o up to 4.18), lib.a, and modules. UNKNOWN if none was ever run.
+ */
+enum tt_linked tt_is_linked(const struct tt_builddir *dir, const char *object);
+
+#endif
