@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * calls KIND COUNT [FILE]: does COUNT of something and prints the nanoseconds that one took.
+ * calls KIND COUNT [FILE]: does COUNT of something and prints the nanoseconds that one took,
+ * by the wall and in processors (ours and our children's).
  *
  *   spawn   posix_spawnp(3) of true, and waiting for it
  *   stat    stat(2) of FILE
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -70,24 +72,40 @@ static double now_ns(void)
 	return (double)ts.tv_sec * 1e9 + (double)ts.tv_nsec;
 }
 
+static double cpu_ns(void)
+{
+	double sum = 0;
+
+	for (int i = 0; i < 2; i++) {
+		struct rusage usage;
+
+		getrusage(i ? RUSAGE_CHILDREN : RUSAGE_SELF, &usage);
+		sum += (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e9;
+		sum += (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e3;
+	}
+	return sum;
+}
+
 int main(int argc, char **argv)
 {
 	const char *file = argc > 3 ? argv[3] : NULL;
 	long count = argc > 2 ? atol(argv[2]) : 0;
 
 	for (size_t i = 0; argc > 2 && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		double start;
+		double start, cpu;
 
 		if (strcmp(argv[1], kinds[i].name) != 0)
 			continue;
 		/* The first call pays for lazy binding and cold caches. */
 		if (kinds[i].once(file))
 			return perror(argv[1]), 1;
+		cpu = cpu_ns();
 		start = now_ns();
 		for (long n = 0; n < count; n++)
 			if (kinds[i].once(file))
 				return perror(argv[1]), 1;
-		printf("%.0f\n", (now_ns() - start) / (double)count);
+		printf("%.0f %.0f\n", (now_ns() - start) / (double)count,
+		       (cpu_ns() - cpu) / (double)count);
 		return 0;
 	}
 	fprintf(stderr, "usage: calls spawn|stat|open|write COUNT [FILE]\n");
