@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-/* Directories that the top level enters in every era, whether or not anything is in them. */
+/* What the top level enters in every era, if only to clean it, whether anything is in it or not. */
 static const char *const top_directories[] = {
-	"block", "certs", "crypto", "drivers",	"fs",	 "ipc",	 "kernel",
-	"lib",	 "mm",	  "net",    "security", "sound", "virt",
+	"block", "certs", "crypto", "drivers", "fs",	  "io_uring", "ipc",   "kernel",
+	"lib",	 "mm",	  "net",    "rust",    "samples", "security", "sound", "virt",
 };
 
 struct directories {
