@@ -177,47 +177,49 @@ static int64_t host_to_virtual(int64_t t)
 static int64_t rank_of(int64_t t)
 {
 	const struct ct_rank *r = ct_page->ranks;
-	struct ct_rank lo = { 0, ct_page->floor_sec * CT_NS },
-		       hi = { ct_page->host_start, ct_page->base };
+	struct ct_rank lo, hi = { ct_page->host_start, ct_page->base };
 	uint32_t from = 0, to = ct_page->nranks;
+	int64_t place;
 
+	if (!to || t < r[0].host)
+		return t;
 	while (from < to) {
 		uint32_t mid = (from + to) / 2;
 
-		if (r[mid].host == t)
-			return r[mid].virt;
-		if (r[mid].host < t)
+		if (r[mid].host <= t)
 			from = mid + 1;
 		else
 			to = mid;
 	}
-	if (from)
-		lo = r[from - 1];
+	lo = r[from - 1];
+	if (lo.host == t)
+		return lo.virt;
 	if (from < ct_page->nranks)
 		hi = r[from];
-	else if (!from)
-		hi.virt = lo.virt + (CT_EPOCH_SEC - CT_FLOOR_SEC) * CT_NS / 2;
-	if (t <= lo.host)
-		return lo.virt;
-	return lo.virt + 1 +
-	       (int64_t)((double)(t - lo.host) / (double)(hi.host - lo.host) *
-			 (double)(hi.virt - lo.virt - 2));
+	place = (int64_t)((double)(t - lo.host) / (double)(hi.host - lo.host) *
+			  (double)(hi.virt - lo.virt));
+	/* Whole seconds, as the ranks themselves, if there is room; but equal to neither. */
+	if (hi.virt - lo.virt >= 2 * CT_NS)
+		place -= place % CT_NS;
+	if (place <= 0)
+		place = hi.virt - lo.virt >= 2 * CT_NS ? CT_NS : 1;
+	return lo.virt + (place < hi.virt - lo.virt ? place : hi.virt - lo.virt - 1);
 }
 
 int64_t ct_clock_explicit(int64_t t)
 {
 	int64_t g = ct_page->store_gran, rem = t % g, now;
 
-	if (t >= ct_page->base)
-		return t - rem;
-	if (t >= ct_page->floor_sec * CT_NS)
-		return t; /* a rank, or what an earlier run has stored */
+	if (rem < 0)
+		rem += g;
+	if (t >= ct_page->floor_sec * CT_NS) /* whole seconds before the run are ranks */
+		return t < ct_page->base && t % CT_NS == 0 ? t : t - rem;
 	now = ct_sys_clock(CLOCK_REALTIME);
 	if (t > now + CT_NS)
 		return ct_clock_tick_start(ct_clock_now()) + (t - now) / g * g;
 	if (t >= ct_page->host_start)
 		return ct_clock_tick_start(host_to_virtual(t));
-	return rank_of(t - (rem < 0 ? rem + g : rem));
+	return rank_of(t - rem);
 }
 
 void ct_clock_read(uint32_t weight)

@@ -60,7 +60,9 @@ int64_t ct_clock_mapped(uint32_t canon, uint32_t count);
  * system's resolution. Host times come from outside of the roots (cp -p, tar, mv) and are moved
  * to the virtual clock so that order and equality stay what they were: those from before the run
  * between the ranks of the files that were there, those of the run to the tick that was
- * current then, future ones to the same distance in the future.
+ * current then, future ones to the same distance in the future. What is older than every file
+ * that was there is only cut: it stays below the floor, and the caller records it with
+ * ct_file_set_explicit().
  */
 int64_t ct_clock_explicit(int64_t t);
 

@@ -64,14 +64,14 @@ void ct_file_set_explicit(uint32_t file, int64_t ns)
 	atomic_fetch_or(&ct_page->files[file].flags, CT_FILE_EXPLICIT);
 }
 
-static struct ct_slot *bucket(uint32_t pid)
+static struct ct_slot *place(uint32_t pid)
 {
-	return ct_page->slots[(pid * 2654435761u >> 16) % CT_SLOT_BUCKETS];
+	return &ct_page->slots[(pid * 2654435761u >> 8) % CT_SLOTS];
 }
 
 void ct_writer_add(uint32_t pid, uint32_t file)
 {
-	struct ct_slot *s = bucket(pid);
+	struct ct_slot *s = place(pid);
 
 	atomic_fetch_add(&ct_page->files[file].writers, 1);
 	for (int i = 0; i < CT_SLOT_WAYS; i++) {
@@ -83,12 +83,12 @@ void ct_writer_add(uint32_t pid, uint32_t file)
 			return;
 		}
 	}
-	/* A full line is no harm: if this process is killed, the audit at the end tells. */
+	/* No room is no harm: if this process is killed, the audit at the end tells. */
 }
 
 int ct_writer_drop(uint32_t pid, uint32_t file)
 {
-	struct ct_slot *s = bucket(pid);
+	struct ct_slot *s = place(pid);
 
 	for (int i = 0; i < CT_SLOT_WAYS; i++) {
 		if (atomic_load(&s[i].pid) == pid && atomic_load(&s[i].file) == file) {
@@ -103,7 +103,7 @@ int ct_writer_drop(uint32_t pid, uint32_t file)
 
 uint32_t ct_writer_drop_any(uint32_t pid)
 {
-	struct ct_slot *s = bucket(pid);
+	struct ct_slot *s = place(pid);
 
 	for (int i = 0; i < CT_SLOT_WAYS; i++) {
 		uint32_t file;
@@ -123,7 +123,7 @@ uint32_t ct_writer_drop_any(uint32_t pid)
 
 bool ct_writer_any(uint32_t pid)
 {
-	struct ct_slot *s = bucket(pid);
+	struct ct_slot *s = place(pid);
 
 	if (atomic_load(&ct_page->nslots) <= 0)
 		return false;

@@ -24,7 +24,7 @@ uint32_t ct_file(const struct stat *st, bool create);
  */
 bool ct_file_unstamped(const struct stat *st, uint32_t file);
 
-/* This mtime (ns) is below the floor and stands: the file cannot be stamped. */
+/* This mtime (ns) is below the floor and stands: asked for, or the file cannot be stamped. */
 void ct_file_set_explicit(uint32_t file, int64_t ns);
 
 /* Process @pid may write @file from here on; once per descriptor or mapping. */

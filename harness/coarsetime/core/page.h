@@ -44,8 +44,8 @@ enum {
 	CT_ARENA = 64 << 20, /* bytes of path names */
 	CT_LOG = 1 << 20,    /* records */
 	CT_MAP = 1 << 19,    /* entries of a map schedule */
-	CT_SLOT_BUCKETS = 1 << 12,
-	CT_SLOT_WAYS = 16,
+	CT_SLOTS = 1 << 16,
+	CT_SLOT_WAYS = 64,  /* a process's slots are among so many, from a place given by its pid */
 	CT_TICKS = 1 << 14, /* remembered ticks, to place host times */
 	CT_RANKS = 1 << 17  /* the same for host times before the run */
 };
@@ -98,7 +98,7 @@ struct ct_at_item {
 
 enum ct_file_flag {
 	CT_FILE_PENDING = 1,  /* stamped while still open: the event is owed */
-	CT_FILE_EXPLICIT = 2, /* could not be stamped before the run: explicit_ns is its mtime */
+	CT_FILE_EXPLICIT = 2, /* explicit_ns was asked for, or could not be helped */
 	CT_FILE_OUTSIDE = 4,  /* reached through the root, but lives elsewhere */
 	CT_FILE_QUERIED = 8,  /* multigrain: looked at since its last stamp */
 	CT_FILE_IGNORED = 16  /* the runner's own standard output */
@@ -136,7 +136,7 @@ struct ct_map_entry {
 	uint32_t pad;
 };
 
-/* A process that may write a file. Buckets by pid, so that a death is looked up in one line. */
+/* A process that may write a file. Placed by pid, so that a death is looked up in one place. */
 struct ct_slot {
 	_Atomic uint32_t pid;
 	_Atomic uint32_t file;
@@ -213,7 +213,7 @@ struct ct_page {
 	uint32_t nmap;
 	uint32_t nranks;
 
-	struct ct_slot slots[CT_SLOT_BUCKETS][CT_SLOT_WAYS];
+	struct ct_slot slots[CT_SLOTS + CT_SLOT_WAYS];
 	struct ct_root roots[CT_ROOTS];
 	struct ct_at_item at[CT_AT_MAX];
 	_Atomic uint32_t file_head[CT_BUCKETS];

@@ -50,6 +50,20 @@ static int64_t take_wtime(struct ct_file *f)
 	return w;
 }
 
+/*
+ * Has the file been written since its stamp? By its mtime; or, if somebody who met it stamped it in
+ * the very moment of a write and so hid that one, by the time of the write.
+ */
+static bool needs_stamp(const struct stat *st, uint32_t file)
+{
+	int64_t w = atomic_load(&ct_page->files[file].wtime);
+
+	if (ct_file_unstamped(st, file))
+		return true;
+	return w && ct_page->mode != CT_MAPPED && st->st_mtim.tv_sec >= ct_page->floor_sec &&
+	       ct_clock_tick_start(w) > ct_mtime(st);
+}
+
 /* Stamped by somebody who met the file while it was open: the event is still owed. */
 static void settle_pending(const struct stat *st, struct ct_file *f, unsigned int how)
 {
@@ -71,7 +85,7 @@ void ct_stamp_fd(int fd, uint32_t file, unsigned int how)
 
 	if (ct_sys_fstat(fd, &st) || !st.st_nlink)
 		return;
-	if (!ct_file_unstamped(&st, file)) {
+	if (!needs_stamp(&st, file)) {
 		if ((atomic_load(&f->flags) & CT_FILE_PENDING) && !(how & CT_SYNC))
 			settle_pending(&st, f, how);
 		return;
@@ -88,6 +102,19 @@ void ct_stamp_fd(int fd, uint32_t file, unsigned int how)
 	ct_event_record(CT_EV_WRITE, name, count, stamp);
 }
 
+void ct_stamp_moved(int fd, uint32_t file, int64_t before)
+{
+	struct ct_file *f = &ct_page->files[file];
+	struct stat st;
+	int64_t w;
+
+	if (ct_sys_fstat(fd, &st) || !st.st_nlink || !needs_stamp(&st, file))
+		return;
+	w = atomic_exchange(&f->wtime, 0);
+	set_mtime(fd, NULL, 0, peek(f, w ? w : before), atomic_load(&f->path));
+	atomic_fetch_or(&f->flags, CT_FILE_PENDING);
+}
+
 void ct_stamp_file(uint32_t file, enum ct_kind note)
 {
 	struct ct_file *f = &ct_page->files[file];
@@ -100,7 +127,7 @@ void ct_stamp_file(uint32_t file, enum ct_kind note)
 	    ct_sys_fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) || st.st_ino != f->ino ||
 	    st.st_dev != f->dev)
 		return;
-	if (!ct_file_unstamped(&st, file)) {
+	if (!needs_stamp(&st, file)) {
 		if (atomic_load(&f->writers) <= 0)
 			settle_pending(&st, f, CT_LAST);
 		return;
@@ -167,11 +194,12 @@ void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum c
 	if (ct_sys_fstatat(dirfd, path, &st, flags))
 		return;
 	file = ct_file(&st, false);
-	unstamped = ct_file_unstamped(&st, file);
 	if (file) {
 		f = &ct_page->files[file];
 		atomic_store(&f->path, name);
+		atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_OUTSIDE);
 	}
+	unstamped = ct_file_unstamped(&st, file);
 	if (!unstamped) {
 		count = ct_event_count(name);
 		/* With a map, a file's stamp follows from its final name, not from a scratch one.
@@ -187,10 +215,12 @@ void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum c
 		count = ct_event_count(name);
 		stamp = peek(f, take_wtime(f));
 		atomic_fetch_or(&f->flags, CT_FILE_PENDING);
-	} else if (moved && !f) {
+	} else if (moved) {
 		/* With a time of its own, from outside of the roots. */
 		count = ct_event_count(name);
 		stamp = ct_clock_explicit(ct_mtime(&st));
+		if (stamp < ct_page->floor_sec * CT_NS)
+			ct_file_set_explicit(ct_file(&st, true), stamp);
 	} else {
 		stamp = ct_event_choose(name, ct_clock_now(), f, &count);
 	}
@@ -230,7 +260,7 @@ void ct_stamp_meet(int dirfd, const char *path, int flags, struct stat *st)
 	}
 	if (has_writer(dirfd, path, flags, st, &file)) {
 		f = &ct_page->files[file];
-		stamp = atomic_load(&f->wtime);
+		stamp = atomic_exchange(&f->wtime, 0);
 		stamp = peek(f, stamp ? stamp : ct_clock_now());
 		atomic_fetch_or(&f->flags, CT_FILE_PENDING);
 		set_mtime(dirfd, path, flags, stamp, name);

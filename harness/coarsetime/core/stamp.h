@@ -23,6 +23,12 @@ enum ct_how {
 /* Stamp what was written through @fd, and record the event. @how: CT_WROTE … */
 void ct_stamp_fd(int fd, uint32_t file, unsigned int how);
 
+/*
+ * The clock has ticked while @fd was open: what was written so far gets the stamp of its own tick,
+ * @before if it is not known better. The event stays owed until the file is closed.
+ */
+void ct_stamp_moved(int fd, uint32_t file, int64_t before);
+
 /* The same for a file without a descriptor (mapping, dead process); found by its last name. */
 void ct_stamp_file(uint32_t file, enum ct_kind note);
 

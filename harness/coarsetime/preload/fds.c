@@ -154,8 +154,11 @@ void ct_fd_opened(int fd, int dirfd, const char *path, int flags)
 
 	if (is_file(table_get(fd)))
 		ct_fd_closed(fd); /* it was closed behind our back */
+	ct_fds_moved();
 	file = classify(fd, flags);
 	track(fd, file);
+	if (file)
+		ct_fds_moved();
 	if (file && (flags & O_CREAT) && path)
 		ct_stamp_parent(dirfd, path);
 }
@@ -199,6 +202,7 @@ void ct_fd_closed(int fd)
 		ct_writer_drop((uint32_t)ct_sys_getpid(), file);
 	if (file != CT_FD_UNKNOWN)
 		table_set(fd, CT_FD_UNKNOWN);
+	ct_fds_moved();
 }
 
 void ct_fd_wrote(int fd, int64_t when)
@@ -220,6 +224,24 @@ void ct_fds_sync(void)
 		if (is_file(file))
 			ct_stamp_fd(fd, file, CT_SYNC | CT_WROTE);
 	}
+}
+
+static int64_t seen; /* the clock, when this process looked last */
+
+void ct_fds_look(void)
+{
+	int64_t now = ct_clock_now(), before = seen;
+
+	seen = now;
+	if (!before || ct_in_vfork || ct_clock_tick(now) == ct_clock_tick(before))
+		return;
+	for (int fd = 0; fd < ct_fd_high; fd++) {
+		uint32_t file = table_get(fd);
+
+		if (is_file(file))
+			ct_stamp_moved(fd, file, before);
+	}
+	ct_maps_moved(before);
 }
 
 void ct_fds_forked(void)

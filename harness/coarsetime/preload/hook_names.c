@@ -22,6 +22,7 @@ static void arrived(int dirfd, const char *path, enum ct_kind kind)
 		return;
 	ct_stamp_parent(dirfd, path);
 	ct_stamp_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name, kind);
+	ct_fds_moved();
 }
 
 static void left(int dirfd, const char *path, enum ct_kind note)

@@ -23,7 +23,9 @@ static void passed(int64_t ns)
 {
 	if (ns <= 0)
 		return;
+	ct_fds_moved();
 	ct_clock_skip(ns);
+	ct_fds_moved();
 	ct_event_note(CT_EV_SLEEP, 0, CT_WHY_SLEEP, ct_clock_tick_start(ct_clock_now()), 0);
 }
 
@@ -111,7 +113,9 @@ CT_EXPORT int poll(struct pollfd *fds, nfds_t n, int ms)
 		skip((int64_t)ms * 1000000);
 		return 0;
 	}
+	ct_fds_moved();
 	ret = CT_REAL(poll)(fds, n, ms);
+	ct_fds_moved();
 	if (!ret && ct_page)
 		passed((int64_t)ms * 1000000);
 	return ret;
@@ -126,7 +130,9 @@ CT_EXPORT int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *ts, con
 		skip(ns);
 		return 0;
 	}
+	ct_fds_moved();
 	ret = CT_REAL(ppoll)(fds, n, ts, mask);
+	ct_fds_moved();
 	if (!ret && ct_page)
 		passed(ns);
 	return ret;
@@ -142,7 +148,9 @@ CT_EXPORT int select(int n, fd_set *r, fd_set *w, fd_set *x, struct timeval *tv)
 		*tv = (struct timeval){ 0 };
 		return 0;
 	}
+	ct_fds_moved();
 	ret = CT_REAL(select)(n, r, w, x, tv);
+	ct_fds_moved();
 	if (!ret && ct_page)
 		passed(ns);
 	return ret;
@@ -158,7 +166,9 @@ CT_EXPORT int pselect(int n, fd_set *r, fd_set *w, fd_set *x, const struct times
 		skip(ns);
 		return 0;
 	}
+	ct_fds_moved();
 	ret = CT_REAL(pselect)(n, r, w, x, ts, mask);
+	ct_fds_moved();
 	if (!ret && ct_page)
 		passed(ns);
 	return ret;
@@ -166,8 +176,11 @@ CT_EXPORT int pselect(int n, fd_set *r, fd_set *w, fd_set *x, const struct times
 
 CT_EXPORT int epoll_wait(int fd, struct epoll_event *events, int n, int ms)
 {
-	int ret = CT_REAL(epoll_wait)(fd, events, n, ms);
+	int ret;
 
+	ct_fds_moved();
+	ret = CT_REAL(epoll_wait)(fd, events, n, ms);
+	ct_fds_moved();
 	if (!ret && ct_page)
 		passed((int64_t)ms * 1000000);
 	return ret;
@@ -175,8 +188,11 @@ CT_EXPORT int epoll_wait(int fd, struct epoll_event *events, int n, int ms)
 
 CT_EXPORT int epoll_pwait(int fd, struct epoll_event *events, int n, int ms, const sigset_t *mask)
 {
-	int ret = CT_REAL(epoll_pwait)(fd, events, n, ms, mask);
+	int ret;
 
+	ct_fds_moved();
+	ret = CT_REAL(epoll_pwait)(fd, events, n, ms, mask);
+	ct_fds_moved();
 	if (!ret && ct_page)
 		passed((int64_t)ms * 1000000);
 	return ret;

@@ -15,20 +15,23 @@
 /* Macros, in some headers. */
 #undef fwrite_unlocked
 #undef fputs_unlocked
+#undef fputc_unlocked
+#undef putc_unlocked
+#undef putchar_unlocked
+#undef putc
+#undef putchar
 
+int _IO_putc(int c, FILE *fp);
+int __overflow(FILE *fp, int c);
 int __printf_chk(int flag, const char *format, ...);
 int __fprintf_chk(FILE *fp, int flag, const char *format, ...);
 int __vprintf_chk(int flag, const char *format, va_list ap);
 int __vfprintf_chk(FILE *fp, int flag, const char *format, va_list ap);
 
-/* Descriptor of a stream, or -1; keeps errno. */
-static int fd_of(FILE *fp)
+/* Descriptor of a stream, or below 0. */
+CT_HIDDEN_INLINE int fd_of(FILE *fp)
 {
-	int saved = errno;
-	int fd = fp ? fileno_unlocked(fp) : -1;
-
-	errno = saved;
-	return fd;
+	return fp ? fp->_fileno : -1;
 }
 
 static int flags_of(const char *mode)
@@ -101,6 +104,7 @@ CT_EXPORT int fclose(FILE *fp)
 CT_EXPORT int fcloseall(void)
 {
 	if (ct_page) {
+		ct_fds_moved();
 		CT_REAL(fflush)(NULL);
 		ct_fds_sync();
 	}
@@ -205,14 +209,67 @@ CT_EXPORT int puts(const char *s)
 
 CT_EXPORT int fflush(FILE *fp)
 {
-	if (!fp)
+	if (!fp) {
+		ct_fds_moved();
 		return CT_REAL(fflush)(NULL);
+	}
 	return OUTPUT(fp, 0, CT_REAL(fflush)(fp));
 }
 
 CT_EXPORT int fflush_unlocked(FILE *fp)
 {
-	if (!fp)
+	if (!fp) {
+		ct_fds_moved();
 		return CT_REAL(fflush_unlocked)(NULL);
+	}
 	return OUTPUT(fp, 0, CT_REAL(fflush_unlocked)(fp));
+}
+
+/* One character. Programs have the fast half of this inline, and call __overflow at its end. */
+#define ONE(name)                                                     \
+	CT_EXPORT int name(int c, FILE *fp)                           \
+	{                                                             \
+		return OUTPUT(fp, ret_ != EOF, CT_REAL(name)(c, fp)); \
+	}
+ONE(fputc)
+ONE(putc)
+ONE(_IO_putc)
+ONE(fputc_unlocked)
+ONE(putc_unlocked)
+
+CT_EXPORT int putchar(int c)
+{
+	return putc(c, stdout);
+}
+
+CT_EXPORT int putchar_unlocked(int c)
+{
+	return putc_unlocked(c, stdout);
+}
+
+CT_EXPORT int __overflow(FILE *fp, int c)
+{
+	return OUTPUT(fp, ret_ != EOF, CT_REAL(__overflow)(fp, c));
+}
+
+/* Moving about lets out what is in the buffer. */
+CT_EXPORT int fseek(FILE *fp, long off, int whence)
+{
+	return OUTPUT(fp, 0, CT_REAL(fseek)(fp, off, whence));
+}
+
+CT_EXPORT int fseeko(FILE *fp, off_t off, int whence)
+{
+	return OUTPUT(fp, 0, CT_REAL(fseeko)(fp, off, whence));
+}
+
+CT_EXPORT int fseeko64(FILE *fp, off64_t off, int whence)
+{
+	return OUTPUT(fp, 0, CT_REAL(fseeko64)(fp, off, whence));
+}
+
+CT_EXPORT void rewind(FILE *fp)
+{
+	fseek(fp, 0, SEEK_SET);
+	clearerr(fp);
 }

@@ -39,8 +39,9 @@ static void record_explicit(int dirfd, const char *path, int flags, uint32_t nam
 
 	if (path ? ct_sys_fstatat(dirfd, path, &st, flags) : ct_sys_fstat(dirfd, &st))
 		return;
-	file = ct_file(&st, false);
+	file = ct_file(&st, st.st_mtim.tv_sec < ct_floor);
 	if (file) {
+		ct_file_set_explicit(file, ct_mtime(&st));
 		atomic_store(&ct_page->files[file].wtime, 0);
 		atomic_fetch_and(&ct_page->files[file].flags, ~(uint32_t)CT_FILE_PENDING);
 	}
@@ -56,9 +57,16 @@ static int do_utimens(int dirfd, const char *path, const struct timespec ts[2], 
 	uint32_t name = 0;
 	int ret;
 
+	if ((flags & AT_EMPTY_PATH) && path && !*path && dirfd >= 0) {
+		path = NULL; /* from kernel 5.8 on, another way to say it */
+		flags &= ~AT_EMPTY_PATH;
+	}
+
 	if (ct_page && (!ts || ts[1].tv_nsec != UTIME_OMIT))
 		name = ct_locate(dirfd, path ? path : "", follow);
-	if (!name || (flags & AT_EMPTY_PATH))
+	if (name)
+		ct_fds_moved();
+	if (!name)
 		return (int)ct_ret(ct_sys_utimensat(dirfd, path, ts, flags));
 	if (!ts || ts[1].tv_nsec == UTIME_NOW) {
 		ret = ct_sys_utimensat(dirfd, path, ts, flags);

@@ -16,21 +16,24 @@
 
 /* libc's own second names of these; declared nowhere. */
 ssize_t __write(int fd, const void *buf, size_t n);
+ssize_t __read(int fd, void *buf, size_t n);
 ssize_t __pwrite64(int fd, const void *buf, size_t n, off64_t off);
 
 /*
- * Run @call; what it wrote to @fd, it wrote at the time before it. After it the descriptor may
- * have been closed by a signal handler; that is the program's own race.
+ * Run @call; if it did something, that was at the time before it. @done: of its result.
  */
-#define WRITING(fd, call)                                    \
+#define WRITING_IF(fd, call, done)                           \
 	({                                                   \
 		bool hot_ = ct_fd_hot(fd) && ct_fd_file(fd); \
 		int64_t now_ = hot_ ? ct_clock_now() : 0;    \
 		__typeof__(call) ret_ = (call);              \
-		if (hot_)                                    \
+		if (hot_ && (done))                          \
 			ct_fd_wrote(fd, now_);               \
 		ret_;                                        \
 	})
+/* Calls that return how much was written, and such that return 0. */
+#define WRITING(fd, call) WRITING_IF(fd, call, ret_ > 0)
+#define CHANGING(fd, call) WRITING_IF(fd, call, ret_ == 0)
 
 CT_EXPORT ssize_t write(int fd, const void *buf, size_t n)
 {
@@ -96,32 +99,32 @@ CT_EXPORT ssize_t copy_file_range(int in, off64_t *offin, int out, off64_t *offo
 
 CT_EXPORT int ftruncate(int fd, off_t len)
 {
-	return WRITING(fd, (int)ct_ret(ct_sys(SYS_ftruncate, fd, len, 0, 0)));
+	return CHANGING(fd, (int)ct_ret(ct_sys(SYS_ftruncate, fd, len, 0, 0)));
 }
 
 CT_EXPORT int ftruncate64(int fd, off64_t len)
 {
-	return WRITING(fd, (int)ct_ret(ct_sys(SYS_ftruncate, fd, len, 0, 0)));
+	return CHANGING(fd, (int)ct_ret(ct_sys(SYS_ftruncate, fd, len, 0, 0)));
 }
 
 CT_EXPORT int fallocate(int fd, int mode, off_t off, off_t len)
 {
-	return WRITING(fd, (int)ct_ret(ct_sys(SYS_fallocate, fd, mode, off, len)));
+	return CHANGING(fd, (int)ct_ret(ct_sys(SYS_fallocate, fd, mode, off, len)));
 }
 
 CT_EXPORT int fallocate64(int fd, int mode, off64_t off, off64_t len)
 {
-	return WRITING(fd, (int)ct_ret(ct_sys(SYS_fallocate, fd, mode, off, len)));
+	return CHANGING(fd, (int)ct_ret(ct_sys(SYS_fallocate, fd, mode, off, len)));
 }
 
 CT_EXPORT int posix_fallocate(int fd, off_t off, off_t len)
 {
-	return WRITING(fd, CT_REAL(posix_fallocate)(fd, off, len));
+	return CHANGING(fd, CT_REAL(posix_fallocate)(fd, off, len));
 }
 
 CT_EXPORT int posix_fallocate64(int fd, off64_t off, off64_t len)
 {
-	return WRITING(fd, CT_REAL(posix_fallocate64)(fd, off, len));
+	return CHANGING(fd, CT_REAL(posix_fallocate64)(fd, off, len));
 }
 
 CT_EXPORT int vdprintf(int fd, const char *format, va_list ap)
@@ -151,5 +154,16 @@ CT_EXPORT int ioctl(int fd, unsigned long request, ...)
 	va_end(ap);
 	if (request != FICLONE && request != FICLONERANGE)
 		return (int)ct_ret(ct_sys(SYS_ioctl, fd, request, arg, 0));
-	return WRITING(fd, (int)ct_ret(ct_sys(SYS_ioctl, fd, request, arg, 0)));
+	return CHANGING(fd, (int)ct_ret(ct_sys(SYS_ioctl, fd, request, arg, 0)));
+}
+
+/* Blocking here, others move the clock. */
+CT_EXPORT ssize_t read(int fd, void *buf, size_t n)
+{
+	ssize_t ret;
+
+	ct_fds_moved();
+	ret = __read(fd, buf, n);
+	ct_fds_moved();
+	return ret;
 }

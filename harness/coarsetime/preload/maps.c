@@ -7,6 +7,7 @@
 
 #include "preload.h"
 #include "../core/files.h"
+#include "../core/names.h"
 #include "../core/stamp.h"
 #include "../core/sys.h"
 
@@ -62,6 +63,25 @@ void ct_maps_remove(void *addr, size_t len)
 			drop(i);
 		else
 			ct_stamp_file(file, CT_EV_NONE);
+	}
+}
+
+void ct_maps_moved(int64_t before)
+{
+	for (int i = 0; i < atomic_load(&high); i++) {
+		uint32_t file = atomic_load(&maps[i].file);
+		char path[CT_PATH_MAX];
+		int fd;
+
+		if (!file ||
+		    !ct_name_abs(atomic_load(&ct_page->files[file].path), path, sizeof(path)))
+			continue;
+		fd = ct_sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+				   0);
+		if (fd < 0)
+			continue;
+		ct_stamp_moved(fd, file, before);
+		ct_sys_close(fd);
 	}
 }
 

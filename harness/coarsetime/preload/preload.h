@@ -108,6 +108,18 @@ void ct_fd_wrote(int fd, int64_t when);
 /* Put on record what this process has written so far; its files stay open. */
 void ct_fds_sync(void);
 
+/*
+ * To be called where the clock may have ticked since this process looked last: around calls that
+ * block, and after events of its own. What it has written, perhaps where no hook sees it, gets the
+ * tick of before; so later writes can be told from it.
+ */
+void ct_fds_look(void);
+CT_HIDDEN_INLINE void ct_fds_moved(void)
+{
+	if (__builtin_expect(ct_fd_high, 0))
+		ct_fds_look();
+}
+
 /* In a new process: make its own entries for what it inherited by fork. */
 void ct_fds_forked(void);
 
@@ -142,6 +154,7 @@ void ct_cwd_changed(void);
 
 void ct_maps_add(void *addr, size_t len, int fd);
 void ct_maps_remove(void *addr, size_t len);
+void ct_maps_moved(int64_t before);
 void ct_maps_sync(void); /* stamp what was stored so far */
 void ct_maps_exit(void);
 

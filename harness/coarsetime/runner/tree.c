@@ -165,12 +165,17 @@ static int64_t first_run(const struct ct_tree *tree, int64_t *latest)
 	return when;
 }
 
-/* Two seconds: even for vfat each rank has a stamp of its own. */
+/*
+ * Even seconds, so that even for vfat each rank has a stamp of its own, and as far apart as there
+ * is room for, up to an hour: what is unpacked during the run finds its place in between.
+ */
 static int64_t rank_step(guint ranks, int64_t room)
 {
-	int64_t step = 2 * CT_NS;
+	int64_t step = room / (ranks + 1);
 
-	return ranks && step > room / (ranks + 1) ? MAX(room / (ranks + 1), 1) : step;
+	if (step < 2 * CT_NS)
+		return MAX(step, 1);
+	return MIN(step, 3600 * CT_NS) / (2 * CT_NS) * (2 * CT_NS);
 }
 
 int64_t ct_tree_rank(struct ct_tree *tree, const struct ct_rank_watch *watch)

@@ -216,14 +216,15 @@ static void test_explicit(void)
 	now = g_get_real_time() * 1000;
 	ct_page->host_start = now - 100 * CT_NS;
 	ct_page->ranks[0] = (struct ct_rank){ 1000 * CT_NS, CT_FLOOR_SEC * CT_NS + 10 * CT_NS };
-	ct_page->ranks[1] = (struct ct_rank){ 2000 * CT_NS, CT_FLOOR_SEC * CT_NS + 12 * CT_NS };
+	ct_page->ranks[1] = (struct ct_rank){ 2000 * CT_NS, CT_FLOOR_SEC * CT_NS + 20 * CT_NS };
 	ct_page->nranks = 2;
 	g_assert_cmpint(ct_clock_explicit(1000 * CT_NS), ==, ct_page->ranks[0].virt);
 	g_assert_cmpint(ct_clock_explicit(2000 * CT_NS + 5), ==, ct_page->ranks[1].virt);
+	g_assert_cmpint(ct_clock_explicit(999 * CT_NS + 5), ==, 999 * CT_NS);
 	a = ct_clock_explicit(1400 * CT_NS);
-	b = ct_clock_explicit(1401 * CT_NS);
+	b = ct_clock_explicit(1601 * CT_NS);
 	g_assert_true(ct_page->ranks[0].virt < a && a < b && b < ct_page->ranks[1].virt);
-	g_assert_true(ct_clock_explicit(-5) >= CT_FLOOR_SEC * CT_NS);
+	g_assert_cmpint(ct_clock_explicit(-5), ==, -CT_NS);
 	a = ct_clock_explicit(3000 * CT_NS);
 	g_assert_true(ct_page->ranks[1].virt < a && a < ct_page->base);
 	g_assert_cmpint(ct_clock_explicit(now - CT_NS), ==, ct_page->base);
