@@ -59,10 +59,10 @@ static gboolean read_failed(struct tt_file_table *table, const char *path, int e
 {
 	if (!table->error)
 		g_set_error(&table->error, TT_ERROR, TT_ERROR_INPUT,
-			    "cannot import %s: %s cannot be read: %s; make it readable",
-			    table->directory, path,
+			    "cannot import %s: %s cannot be read: %s; %s", table->directory, path,
 			    err == EXDEV ? "a symbolic link leads out of the tree"
-					 : g_strerror(err));
+					 : g_strerror(err),
+			    err == EXDEV ? "replace the link with a copy" : "make it readable");
 	return FALSE;
 }
 

@@ -14,7 +14,8 @@ static struct archive *new_reader(void)
 	archive_read_support_filter_all(archive);
 	archive_read_support_format_tar(archive);
 	archive_read_support_format_cpio(archive);
-	archive_read_support_format_zip(archive);
+	/* Not the streaming one: it would take a zip that lost its end, and with it the modes. */
+	archive_read_support_format_zip_seekable(archive);
 	archive_read_support_format_7zip(archive);
 	archive_read_support_format_xar(archive);
 	archive_read_support_format_iso9660(archive);
@@ -47,8 +48,8 @@ static gboolean stopped(struct tt_import *import, struct tt_stream *stream, stru
 		return tt_import_refuse(import, error, "it is empty; name a kernel source archive");
 	if (!import->entries && archive_filter_count(archive) < 2)
 		return tt_import_refuse(import, error,
-					"it is no archive that can be read (%s); name a kernel "
-					"source archive or directory",
+					"it is no archive that can be read, or a damaged one (%s); "
+					"name a kernel source archive or directory",
 					cause(archive));
 	return tt_import_refuse(
 		import, error,
