@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sweep/predict.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/strset.h"
+#include "sweep/predict_internal.h"
+
+static void free_exporter(gpointer data)
+{
+	struct tt_exporter *exporter = data;
+
+	for (guint i = 0; i < exporter->symbols->len; i++)
+		g_free(g_array_index(exporter->symbols, struct tt_symbol_pair, i).symbol);
+	g_array_unref(exporter->symbols);
+	g_free(exporter->object);
+	g_free(exporter->built);
+	g_free(exporter->touched);
+	g_free(exporter);
+}
+
+void tt_prediction_free(struct tt_prediction *prediction)
+{
+	if (!prediction)
+		return;
+	g_ptr_array_unref(prediction->exporters);
+	g_clear_pointer(&prediction->classes, g_array_unref);
+	g_clear_pointer(&prediction->seconds, g_array_unref);
+	g_free(prediction);
+}
+
+static void add_symbol(const struct tt_predict_request *request, struct tt_exporter *exporter,
+		       const struct tt_pair *pair, const char *name)
+{
+	struct tt_symbol_pair symbol = {
+		.symbol = g_strdup(name),
+		.update = pair->update,
+		.event = pair->prerequisite_event,
+		.wanted = g_hash_table_contains(request->list, name),
+	};
+
+	g_array_append_val(exporter->symbols, symbol);
+}
+
+/*
+ * The symbols that a dep file stands for. In the nested form it can stand for several; of those
+ * only a wanted one is known to have changed.
+ */
+static void add_symbols(const struct tt_predict_request *request, struct tt_exporter *exporter,
+			const struct tt_pair *pair)
+{
+	GPtrArray *names =
+		request->names ? g_hash_table_lookup(request->names, exporter->object) : NULL;
+
+	if (!g_str_has_suffix(pair->prerequisite, ".h")) {
+		add_symbol(request, exporter, pair, strrchr(pair->prerequisite, '/') + 1);
+		return;
+	}
+	for (guint i = 0; names && i < names->len; i++) {
+		g_autofree char *path = tt_symbol_dep_path(names->pdata[i], pair->prerequisite);
+
+		if (!strcmp(path, pair->prerequisite) &&
+		    g_hash_table_contains(request->list, names->pdata[i]))
+			add_symbol(request, exporter, pair, names->pdata[i]);
+	}
+}
+
+static struct tt_exporter *new_exporter(const struct tt_prediction *p, const char *object)
+{
+	struct tt_exporter *exporter = g_new0(struct tt_exporter, 1);
+
+	exporter->object = g_strdup(object);
+	exporter->built = g_new0(guint, p->updates);
+	exporter->touched = g_new0(guint, p->updates);
+	exporter->symbols = g_array_new(FALSE, FALSE, sizeof(struct tt_symbol_pair));
+	for (guint u = 0; u < p->updates; u++)
+		exporter->built[u] = tt_timeline_last(
+			p->timeline, object,
+			g_array_index(p->timeline->updates, struct tt_update, u).new_list);
+	return exporter;
+}
+
+static void find_exporters(struct tt_prediction *p, const struct tt_predict_request *request)
+{
+	struct tt_exporter *exporter = NULL;
+	const char *target = NULL;
+
+	for (guint i = 0; i < request->pairs->len; i++) {
+		const struct tt_pair *pair = &g_array_index(request->pairs, struct tt_pair, i);
+
+		if (!pair->is_symbol)
+			continue;
+		if (pair->target != target) {
+			target = pair->target;
+			exporter = new_exporter(p, target);
+			g_ptr_array_add(p->exporters, exporter);
+		}
+		exporter->touched[pair->update] =
+			MAX(exporter->touched[pair->update], pair->prerequisite_event);
+		add_symbols(request, exporter, pair);
+	}
+}
+
+static guint position(const struct tt_prediction *p, guint event)
+{
+	return p->timeline->events[event].position;
+}
+
+/* How many of the ticks a stamp at @event has seen. */
+static guint tick_of(const struct tt_prediction *p, guint event, const guint *ticks, guint count)
+{
+	guint seen = 0;
+
+	for (guint i = 0; i < count; i++)
+		seen += position(p, event) >= ticks[i];
+	return seen;
+}
+
+/* The update after which @exporter was built last: 0 the first pass, 1 after update 0 … */
+static guint version_of(const struct tt_prediction *p, const struct tt_exporter *exporter,
+			const guint *ticks, guint count)
+{
+	guint version = 0, stamp = p->updates ? exporter->built[0] : 0, touch = 0;
+
+	for (guint u = 0; u < p->updates; u++) {
+		if (exporter->touched[u])
+			touch = exporter->touched[u];
+		if (!touch || !stamp)
+			continue;
+		if ((p->guarded && exporter->touched[u]) ||
+		    tick_of(p, touch, ticks, count) > tick_of(p, stamp, ticks, count)) {
+			version = u + 1;
+			/* Rebuilt by the make that follows: before the next update, or at the end.
+			 */
+			stamp = u + 1 < p->updates && exporter->built[u + 1]
+					? exporter->built[u + 1]
+					: p->timeline->count;
+		}
+	}
+	return version;
+}
+
+/* Does the object, built at @version, disagree with the last list about @symbol? */
+static gboolean disagrees(const struct tt_exporter *exporter, guint version, const char *symbol)
+{
+	gboolean odd = FALSE;
+
+	for (guint i = 0; i < exporter->symbols->len; i++) {
+		const struct tt_symbol_pair *pair =
+			&g_array_index(exporter->symbols, struct tt_symbol_pair, i);
+
+		if (pair->update >= version && !strcmp(pair->symbol, symbol))
+			odd = !odd;
+	}
+	return odd;
+}
+
+static gboolean is_stale(const struct tt_prediction *p, const struct tt_exporter *exporter,
+			 guint version)
+{
+	if (version >= p->updates)
+		return FALSE;
+	/* With one update, every symbol that is there was changed by it. */
+	if (p->updates == 1)
+		return exporter->symbols->len > 0;
+	for (guint i = 0; i < exporter->symbols->len; i++)
+		if (disagrees(exporter, version,
+			      g_array_index(exporter->symbols, struct tt_symbol_pair, i).symbol))
+			return TRUE;
+	return FALSE;
+}
+
+/* splitmix64 (Steele, Lea, Flood 2014): a well-mixed number for each object and version. */
+guint64 tt_predict_hash(guint index, guint version)
+{
+	guint64 z =
+		((guint64)index << 16 | version) * 0x9e3779b97f4a7c15ull + 0x9e3779b97f4a7c15ull;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+	return z ^ (z >> 31);
+}
+
+struct change {
+	guint at; /* the first boundary with it */
+	gint stale;
+	guint64 hash;
+};
+
+static int compare_changes(gconstpointer a, gconstpointer b)
+{
+	guint one = ((const struct change *)a)->at, two = ((const struct change *)b)->at;
+
+	return one < two ? -1 : one > two;
+}
+
+static int compare_guints(gconstpointer a, gconstpointer b)
+{
+	guint one = *(const guint *)a, two = *(const guint *)b;
+
+	return one < two ? -1 : one > two;
+}
+
+/* One object's outcomes over all places of the last of @ticks, as changes against none. */
+static void add_changes(const struct tt_prediction *p, guint index, guint *ticks, guint count,
+			guint from, GArray *changes, GArray *places)
+{
+	const struct tt_exporter *exporter = p->exporters->pdata[index];
+	struct change before = { 0 };
+
+	g_array_set_size(places, 0);
+	g_array_append_val(places, from);
+	for (guint u = 0; u < p->updates; u++) {
+		guint built = position(p, exporter->built[u]) + 1;
+		guint touched = position(p, exporter->touched[u]) + 1;
+
+		if (exporter->built[u] && built > from)
+			g_array_append_val(places, built);
+		if (exporter->touched[u] && touched > from)
+			g_array_append_val(places, touched);
+	}
+	g_array_sort(places, compare_guints);
+	for (guint i = 0; i < places->len; i++) {
+		struct change now = { .at = g_array_index(places, guint, i) }, step;
+		guint version;
+
+		ticks[count - 1] = now.at;
+		version = version_of(p, exporter, ticks, count);
+		if (is_stale(p, exporter, version)) {
+			now.stale = 1;
+			now.hash = tt_predict_hash(index, version);
+		}
+		step = (struct change){ now.at, now.stale - before.stale, now.hash ^ before.hash };
+		before = now;
+		if (step.hash)
+			g_array_append_val(changes, step);
+	}
+}
+
+/* Neighbours with one outcome are one class. */
+static void add_class(GArray *classes, const struct tt_class *class)
+{
+	struct tt_class *before =
+		classes->len ? &g_array_index(classes, struct tt_class, classes->len - 1) : NULL;
+
+	if (before && before->hash == class->hash)
+		before->last = class->last;
+	else
+		g_array_append_vals(classes, class, 1);
+}
+
+/* The classes over all places of one more tick behind @ticks[0 … count - 2]. */
+static GArray *sweep(const struct tt_prediction *p, guint *ticks, guint count, guint from)
+{
+	GArray *classes = g_array_new(FALSE, FALSE, sizeof(struct tt_class));
+	g_autoptr(GArray) changes = g_array_new(FALSE, FALSE, sizeof(struct change));
+	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(guint));
+	struct tt_class class = { .first = from };
+
+	for (guint i = 0; i < p->exporters->len; i++)
+		add_changes(p, i, ticks, count, from, changes, places);
+	qsort(changes->data, changes->len, sizeof(struct change), compare_changes);
+	for (guint i = 0; i <= changes->len; i++) {
+		const struct change *change = &g_array_index(changes, struct change, i);
+		guint at = i < changes->len ? change->at : p->timeline->count + 1;
+
+		if (at > class.first) {
+			class.last = at - 1;
+			add_class(classes, &class);
+			class.first = at;
+		}
+		if (i < changes->len) {
+			class.hash ^= change->hash;
+			class.stale += (guint)change->stale;
+		}
+	}
+	return classes;
+}
+
+/* A boundary with which all objects are rebuilt after the first update; 0: there is none. */
+static guint clean_boundary(const struct tt_prediction *p)
+{
+	guint low = 0, high = p->timeline->count;
+
+	for (guint i = 0; i < p->exporters->len; i++) {
+		const struct tt_exporter *exporter = p->exporters->pdata[i];
+
+		if (exporter->built[0])
+			low = MAX(low, position(p, exporter->built[0]) + 1);
+		if (exporter->touched[0])
+			high = MIN(high, position(p, exporter->touched[0]));
+	}
+	return low <= high ? low : 0;
+}
+
+struct tt_prediction *tt_predict(const struct tt_predict_request *request)
+{
+	struct tt_prediction *p = g_new0(struct tt_prediction, 1);
+	guint ticks[2];
+
+	p->timeline = request->timeline;
+	p->updates = request->timeline->updates->len;
+	p->guarded = request->guarded;
+	p->exporters = g_ptr_array_new_with_free_func(free_exporter);
+	find_exporters(p, request);
+	p->classes = sweep(p, ticks, 1, 0);
+	if (p->updates > 1)
+		p->first_tick = clean_boundary(p);
+	if (p->first_tick) {
+		ticks[0] = p->first_tick;
+		p->seconds = sweep(p, ticks, 2,
+				   g_array_index(p->timeline->updates, struct tt_update, 0).rename);
+	}
+	return p;
+}
+
+struct tt_outcome *tt_outcome_new(void)
+{
+	struct tt_outcome *outcome = g_new0(struct tt_outcome, 1);
+
+	outcome->stale = g_ptr_array_new_with_free_func(g_free);
+	outcome->missing = g_ptr_array_new_with_free_func(g_free);
+	outcome->surplus = g_ptr_array_new_with_free_func(g_free);
+	return outcome;
+}
+
+void tt_outcome_free(struct tt_outcome *outcome)
+{
+	if (!outcome)
+		return;
+	g_ptr_array_unref(outcome->stale);
+	g_ptr_array_unref(outcome->missing);
+	g_ptr_array_unref(outcome->surplus);
+	g_free(outcome);
+}
+
+static gboolean same_strings(const GPtrArray *a, const GPtrArray *b)
+{
+	if (a->len != b->len)
+		return FALSE;
+	for (guint i = 0; i < a->len; i++)
+		if (strcmp(a->pdata[i], b->pdata[i]))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean tt_outcome_equal(const struct tt_outcome *a, const struct tt_outcome *b)
+{
+	return same_strings(a->stale, b->stale) && same_strings(a->missing, b->missing) &&
+	       same_strings(a->surplus, b->surplus);
+}
+
+static void add_stale(struct tt_outcome *outcome, const struct tt_exporter *exporter, guint version)
+{
+	g_autoptr(GHashTable) seen = tt_strset_new();
+
+	g_ptr_array_add(outcome->stale, g_strdup(exporter->object));
+	for (guint i = 0; i < exporter->symbols->len; i++) {
+		const struct tt_symbol_pair *pair =
+			&g_array_index(exporter->symbols, struct tt_symbol_pair, i);
+
+		if (tt_strset_add(seen, pair->symbol) && disagrees(exporter, version, pair->symbol))
+			g_ptr_array_add(pair->wanted ? outcome->missing : outcome->surplus,
+					g_strdup_printf("%s: %s", exporter->object, pair->symbol));
+	}
+}
+
+struct tt_outcome *tt_predict_outcome(const struct tt_prediction *prediction, const guint *ticks,
+				      guint count)
+{
+	struct tt_outcome *outcome = tt_outcome_new();
+
+	for (guint i = 0; i < prediction->exporters->len; i++) {
+		const struct tt_exporter *exporter = prediction->exporters->pdata[i];
+		guint version = version_of(prediction, exporter, ticks, count);
+
+		if (is_stale(prediction, exporter, version))
+			add_stale(outcome, exporter, version);
+	}
+	g_ptr_array_sort(outcome->missing, tt_compare_strings);
+	g_ptr_array_sort(outcome->surplus, tt_compare_strings);
+	return outcome;
+}
