@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/file.h"
 
 static const struct {
@@ -155,4 +156,40 @@ void mini_kernel_unpack(const char *path)
 		g_assert_true(g_file_set_contents(file, kernel[i].text, -1, NULL));
 		g_assert_cmpint(g_chmod(file, kernel[i].mode), ==, 0);
 	}
+}
+
+struct tt_snapshot *import_ok(const char *source)
+{
+	g_autoptr(GError) error = NULL;
+	struct tt_snapshot *snapshot = tt_snapshot_import(source, NULL, NULL, &error);
+
+	g_assert_no_error(error);
+	g_assert_nonnull(snapshot);
+	return snapshot;
+}
+
+void import_refused(struct sandbox *sandbox, const struct tt_import_limits *limits,
+		    const char *expected)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(tt_snapshot) snapshot =
+		tt_snapshot_import(sandbox->archive, limits, NULL, &error);
+	g_auto(GStrv) left = sandbox_snapshots(sandbox);
+
+	g_assert_null(snapshot);
+	g_assert_error(error, TT_ERROR, TT_ERROR_INPUT);
+	g_test_message("%s", error->message);
+	g_assert_nonnull(strstr(error->message, sandbox->archive));
+	g_assert_nonnull(strstr(error->message, expected));
+	g_assert_cmpuint(g_strv_length(left), ==, 0);
+}
+
+void pack_kernel(struct sandbox *sandbox, const char *format, const char *filter,
+		 const char *prefix)
+{
+	struct packer packer;
+
+	packer_open(&packer, sandbox, format, filter, prefix);
+	packer_kernel(&packer);
+	packer_close(&packer);
 }

@@ -10,6 +10,8 @@
 #include <glib.h>
 #include <sys/types.h>
 
+#include "kbuild/snapshot.h"
+
 /* Temporary cache, data directory with a tiny skeleton, and a place for archives. */
 struct sandbox {
 	char *top;
@@ -46,6 +48,17 @@ void packer_hard_link(struct packer *packer, const char *path, const char *targe
 /* All files of the mini kernel, in an order that has nothing to do with sorting. */
 void packer_kernel(struct packer *packer);
 void packer_close(struct packer *packer);
+
+/* Packs nothing but the mini kernel. */
+void pack_kernel(struct sandbox *sandbox, const char *format, const char *filter,
+		 const char *prefix);
+
+/* Imports @source, which must work. The caller frees the snapshot. */
+struct tt_snapshot *import_ok(const char *source);
+
+/* Importing the archive fails with an input error that says @expected, and leaves nothing. */
+void import_refused(struct sandbox *sandbox, const struct tt_import_limits *limits,
+		    const char *expected);
 
 /* The same files in directory @path. */
 void mini_kernel_unpack(const char *path);
