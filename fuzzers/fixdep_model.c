@@ -318,6 +318,7 @@ static void read_extra(struct state *state, struct ttf_slice text)
 			state->failed = true;
 			return;
 		}
+		note_odd(state->answer, line);
 		put_slashed(state, "include/ksym", line);
 		p = newline + 1;
 	}

@@ -51,11 +51,37 @@ add_library(ttf_plain OBJECT engine/plain.c)
 target_link_libraries(ttf_plain PRIVATE ttf_engine)
 target_compile_options(ttf_plain PRIVATE ${TTF_OWN_FLAGS} ${TTF_COMMON})
 
-# ttf_target(NAME CORPUS folder SOURCES … [PROGRAMS tag…] [TESTED …] [LIBS …]): program
+# ttf_grammar(NAME): the dictionary NAME.dict, the mutator's table, and the library for AFL++.
+function(ttf_grammar name)
+  set(make ${CMAKE_CURRENT_SOURCE_DIR}/make-grammar)
+  set(tokens ${CMAKE_CURRENT_SOURCE_DIR}/grammar/${name}.tokens)
+  foreach(kind dict table)
+    set(output ${CMAKE_CURRENT_BINARY_DIR}/${name}.dict)
+    if(kind STREQUAL table)
+      set(output ${CMAKE_CURRENT_BINARY_DIR}/${name}-tokens.c)
+    endif()
+    add_custom_command(OUTPUT ${output} COMMAND ${make} ${kind} ${tokens} > ${output}
+      DEPENDS ${make} ${tokens} VERBATIM)
+  endforeach()
+  add_custom_target(${name}-dictionary ALL DEPENDS ${CMAKE_CURRENT_BINARY_DIR}/${name}.dict)
+  add_library(${name}-grammar OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}-tokens.c
+    engine/mutator.c)
+  target_compile_options(${name}-grammar PRIVATE ${TTF_OWN_FLAGS} -O2 -g)
+  target_include_directories(${name}-grammar PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  if(TT_FUZZ_ENGINE STREQUAL afl)
+    add_library(${name}-mutator MODULE engine/mutator_afl.c engine/mutator.c
+      ${CMAKE_CURRENT_BINARY_DIR}/${name}-tokens.c)
+    target_compile_options(${name}-mutator PRIVATE ${TTF_OWN_FLAGS} -O2)
+    target_include_directories(${name}-mutator PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    set_target_properties(${name}-mutator PROPERTIES PREFIX "")
+  endif()
+endfunction()
+
+# ttf_target(NAME CORPUS folder SOURCES … [PROGRAMS tag…] [TESTED …] [LIBS …] [GRAMMAR g]): program
 # fuzz-NAME, and with the plain engine a test that replays corpus/FOLDER. TESTED are our own
 # sources that are fuzzed themselves.
 function(ttf_target name)
-  cmake_parse_arguments(T "" "CORPUS" "SOURCES;PROGRAMS;TESTED;LIBS" ${ARGN})
+  cmake_parse_arguments(T "" "CORPUS;GRAMMAR" "SOURCES;PROGRAMS;TESTED;LIBS" ${ARGN})
   set(program fuzz-${name})
   add_executable(${program} ${T_SOURCES})
   ttf_program_table(${program} ${T_PROGRAMS})
@@ -71,6 +97,10 @@ function(ttf_target name)
   target_link_libraries(${program} PRIVATE ttf_engine ${T_LIBS})
   target_include_directories(${program} PRIVATE ${TTF_HARNESS})
   target_link_options(${program} PRIVATE ${TTF_LINK})
+  if(T_GRAMMAR AND TT_FUZZ_ENGINE STREQUAL libfuzzer)
+    target_sources(${program} PRIVATE engine/mutator_libfuzzer.c)
+    target_link_libraries(${program} PRIVATE ${T_GRAMMAR}-grammar)
+  endif()
   if(TT_FUZZ_ENGINE STREQUAL plain AND NOT DEFINED ENV{LIB_FUZZING_ENGINE})
     target_link_libraries(${program} PRIVATE ttf_plain)
     ttf_replay(${program} ${T_CORPUS})

@@ -142,7 +142,8 @@ static void run_one(const char *path, size_t *bytes)
 
 	current = path;
 	for (unsigned long i = 0; i < repeat; i++) {
-		alarm(time_limit);
+		if (i % 1024 == 0)
+			alarm(time_limit);
 		LLVMFuzzerTestOneInput(data, size);
 		*bytes += size;
 	}
