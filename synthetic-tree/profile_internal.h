@@ -34,6 +34,9 @@ struct tt_key {
  */
 gboolean tt_value_parse(const struct tt_key *key, const char *text, void *base, char **problem);
 
+/* Reads profile->file into @profile, which holds the defaults and empty lists. */
+gboolean tt_profile_read(struct tt_profile *profile, GError **error);
+
 /* NULL if @path (a directory, or with @file one and a name in it) can be built, else why not. */
 char *tt_path_problem(const char *path, gboolean file);
 

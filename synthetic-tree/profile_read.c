@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The groups and keys of a profile. */
+#include "profile_internal.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+#define COUNT(type, field, least, most)                                        \
+	{                                                                      \
+#field, TT_VALUE_COUNT, offsetof(type, field), least, most, -1 \
+	}
+#define RANGE(type, field, most)                                           \
+	{                                                                  \
+#field, TT_VALUE_RANGE, offsetof(type, field), 0, most, -1 \
+	}
+#define KEY(type, field, kind)                                \
+	{                                                     \
+#field, kind, offsetof(type, field), 0, 0, -1 \
+	}
+
+static const struct tt_key profile_keys[] = {
+	KEY(struct tt_profile, description, TT_VALUE_STRING),
+	KEY(struct tt_profile, modversions, TT_VALUE_BOOL),
+};
+
+static const struct tt_key directories_keys[] = {
+	KEY(struct tt_profile, last, TT_VALUE_DIRS),
+};
+
+static const struct tt_key whitelist_keys[] = {
+	{ "symbols", TT_VALUE_SYMBOLS, offsetof(struct tt_profile, whitelist), 0, 0, -1 },
+	{ "absent", TT_VALUE_SYMBOLS, offsetof(struct tt_profile, whitelist_absent), 0, 0, -1 },
+};
+
+static const struct tt_key object_keys[] = {
+	{ "list", TT_VALUE_LIST, offsetof(struct tt_profile_object, lib), 0, 0, -1 },
+	{ "language", TT_VALUE_LANGUAGE, offsetof(struct tt_profile_object, assembler), 0, 0, -1 },
+	KEY(struct tt_profile_object, exports, TT_VALUE_EXPORTS),
+};
+
+static const struct tt_key module_keys[] = {
+	COUNT(struct tt_profile_module, parts, 1, 50),
+	KEY(struct tt_profile_module, exports, TT_VALUE_EXPORTS),
+	{ "uses", TT_VALUE_SYMBOLS, offsetof(struct tt_profile_module, uses), 0, 0,
+	  offsetof(struct tt_profile_module, has_uses) },
+	{ "symbol_get", TT_VALUE_SYMBOLS, offsetof(struct tt_profile_module, symbol_get), 0, 0,
+	  offsetof(struct tt_profile_module, has_uses) },
+	{ "random_uses", TT_VALUE_RANGE, offsetof(struct tt_profile_module, random_uses), 0, 10000,
+	  offsetof(struct tt_profile_module, has_random_uses) },
+};
+
+static const struct tt_key random_keys[] = {
+	COUNT(struct tt_profile_random, objects, 0, 5000),
+	COUNT(struct tt_profile_random, lib_objects, 0, 5000),
+	COUNT(struct tt_profile_random, asm_objects, 0, 5000),
+	RANGE(struct tt_profile_random, exports_per_object, 5000),
+	COUNT(struct tt_profile_random, modules, 0, 5000),
+	COUNT(struct tt_profile_random, composite_modules, 0, 5000),
+	COUNT(struct tt_profile_random, exporting_modules, 0, 5000),
+	RANGE(struct tt_profile_random, exports_per_module, 1000),
+	RANGE(struct tt_profile_random, uses_per_module, 10000),
+	RANGE(struct tt_profile_random, symbol_get_per_module, 1000),
+	COUNT(struct tt_profile_random, kept, 0, 1000000),
+	KEY(struct tt_profile_random, unused_share, TT_VALUE_PERCENT),
+	KEY(struct tt_profile_random, gpl_share, TT_VALUE_PERCENT),
+	KEY(struct tt_profile_random, macro_share, TT_VALUE_PERCENT),
+	KEY(struct tt_profile_random, data_share, TT_VALUE_PERCENT),
+	KEY(struct tt_profile_random, namespace_share, TT_VALUE_PERCENT),
+	KEY(struct tt_profile_random, alias_share, TT_VALUE_PERCENT),
+	KEY(struct tt_profile_random, long_share, TT_VALUE_PERCENT),
+	KEY(struct tt_profile_random, whitelist_share, TT_VALUE_PERCENT),
+	COUNT(struct tt_profile_random, one_letter, 0, 52),
+	KEY(struct tt_profile_random, families, TT_VALUE_FAMILIES),
+	{ "long_length", TT_VALUE_RANGE, offsetof(struct tt_profile_random, long_length), 30, 400,
+	  -1 },
+	KEY(struct tt_profile_random, directories, TT_VALUE_DIRS),
+	KEY(struct tt_profile_random, lib_directories, TT_VALUE_DIRS),
+	KEY(struct tt_profile_random, module_directories, TT_VALUE_DIRS),
+};
+
+/* What is being read, for messages. */
+struct reader {
+	GKeyFile *keys;
+	struct tt_profile *profile;
+	const char *group;
+};
+
+static gboolean bad(struct reader *reader, const char *key, const char *problem, GError **error)
+{
+	g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "the profile %s is wrong: [%s]%s%s: %s",
+		    reader->profile->file, reader->group, key ? " " : "", key ? key : "", problem);
+	return FALSE;
+}
+
+static char *join_keys(const struct tt_key *keys, gsize n)
+{
+	GString *text = g_string_new(NULL);
+
+	for (gsize i = 0; i < n; i++)
+		g_string_append_printf(text, "%s%s", i ? " " : "", keys[i].name);
+	return g_string_free(text, FALSE);
+}
+
+static gboolean read_key(struct reader *reader, const struct tt_key *keys, gsize n,
+			 const char *name, void *base, GError **error)
+{
+	g_autofree char *text = NULL;
+	g_autofree char *problem = NULL;
+	gsize i = 0;
+
+	while (i < n && strcmp(keys[i].name, name))
+		i++;
+	if (i == n) {
+		g_autofree char *known = join_keys(keys, n);
+
+		problem = g_strdup_printf("there is no such key; in this group can be: %s", known);
+		return bad(reader, name, problem, error);
+	}
+	text = g_key_file_get_string(reader->keys, reader->group, name, NULL);
+	if (!text)
+		return bad(reader, name, "the value is not valid UTF-8 or has a wrong escape",
+			   error);
+	return tt_value_parse(&keys[i], g_strstrip(text), base, &problem) ||
+	       bad(reader, name, problem, error);
+}
+
+static gboolean read_group(struct reader *reader, const struct tt_key *keys, gsize n, void *base,
+			   GError **error)
+{
+	g_auto(GStrv) names = g_key_file_get_keys(reader->keys, reader->group, NULL, NULL);
+
+	for (char **name = names; name && *name; name++)
+		if (!read_key(reader, keys, n, *name, base, error))
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean read_object(struct reader *reader, const char *path, GError **error)
+{
+	struct tt_profile_object *object = g_new0(struct tt_profile_object, 1);
+	g_autofree char *problem = tt_path_problem(path, TRUE);
+
+	object->path = g_strdup(path);
+	object->exports = g_ptr_array_new_with_free_func(tt_profile_export_free);
+	g_ptr_array_add(reader->profile->objects, object);
+	if (problem)
+		return bad(reader, NULL, problem, error);
+	return read_group(reader, object_keys, G_N_ELEMENTS(object_keys), object, error);
+}
+
+static struct tt_profile_module *add_module(struct tt_profile *profile, const char *path)
+{
+	struct tt_profile_module *module = g_new0(struct tt_profile_module, 1);
+
+	module->path = g_strdup(path);
+	module->parts = 1;
+	module->exports = g_ptr_array_new_with_free_func(tt_profile_export_free);
+	module->uses = g_new0(char *, 1);
+	module->symbol_get = g_new0(char *, 1);
+	g_ptr_array_add(profile->modules, module);
+	return module;
+}
+
+static gboolean read_module(struct reader *reader, const char *path, GError **error)
+{
+	struct tt_profile_module *module = add_module(reader->profile, path);
+	g_autofree char *problem = tt_path_problem(path, TRUE);
+
+	if (problem)
+		return bad(reader, NULL, problem, error);
+	return read_group(reader, module_keys, G_N_ELEMENTS(module_keys), module, error);
+}
+
+/* [modules]: each key a directory, its value the names of modules in it. */
+static gboolean read_modules(struct reader *reader, GError **error)
+{
+	g_auto(GStrv) dirs = g_key_file_get_keys(reader->keys, reader->group, NULL, NULL);
+
+	for (char **dir = dirs; dir && *dir; dir++) {
+		g_autofree char *text =
+			g_key_file_get_string(reader->keys, reader->group, *dir, NULL);
+		g_auto(GStrv) names = g_strsplit_set(text ? text : "", " \t;,", -1);
+
+		for (char **name = names; *name; name++) {
+			g_autofree char *path = g_strconcat(*dir, "/", *name, NULL);
+			g_autofree char *problem = **name ? tt_path_problem(path, TRUE) : NULL;
+
+			if (problem)
+				return bad(reader, *dir, problem, error);
+			if (**name)
+				add_module(reader->profile, path);
+		}
+	}
+	return TRUE;
+}
+
+#define READ(reader, keys, base, error) read_group(reader, keys, G_N_ELEMENTS(keys), base, error)
+
+static gboolean read_any(struct reader *reader, GError **error)
+{
+	struct tt_profile *profile = reader->profile;
+	const char *group = reader->group;
+
+	if (g_str_has_prefix(group, "object "))
+		return read_object(reader, group + strlen("object "), error);
+	if (g_str_has_prefix(group, "module "))
+		return read_module(reader, group + strlen("module "), error);
+	if (!strcmp(group, "modules"))
+		return read_modules(reader, error);
+	if (!strcmp(group, "profile"))
+		return READ(reader, profile_keys, profile, error);
+	if (!strcmp(group, "directories"))
+		return READ(reader, directories_keys, profile, error);
+	if (!strcmp(group, "whitelist"))
+		return READ(reader, whitelist_keys, profile, error);
+	if (!strcmp(group, "random"))
+		return READ(reader, random_keys, &profile->random, error);
+	return bad(reader, NULL,
+		   "there is no such group; these are: [profile] [directories] "
+		   "[object DIRECTORY/NAME] [module DIRECTORY/NAME] [modules] [whitelist] [random]",
+		   error);
+}
+
+/*
+ * GKeyFile merges groups of one name and lets the last of two equal keys win; in a profile that
+ * is a slip of the pen, and the tree would not be what its author thinks.
+ */
+static gboolean refuse_twice(struct tt_profile *profile, const char *text, GError **error)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_autofree char *group = g_strdup("");
+
+	for (guint i = 0; lines[i]; i++) {
+		char *line = g_strstrip(lines[i]);
+		char *equal = strchr(line, '=');
+		char *what;
+
+		if (*line == '[') {
+			g_free(group);
+			group = g_strdup(line);
+			what = g_strdup(group);
+		} else if (*line && *line != '#' && equal) {
+			*equal = '\0';
+			what = g_strconcat(group, " ", g_strchomp(line), NULL);
+		} else
+			continue;
+		if (g_hash_table_contains(seen, what)) {
+			g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+				    "the profile %s is wrong: line %u: %s is there twice",
+				    profile->file, i + 1, what);
+			g_free(what);
+			return FALSE;
+		}
+		g_hash_table_add(seen, what);
+	}
+	return TRUE;
+}
+
+gboolean tt_profile_read(struct tt_profile *profile, GError **error)
+{
+	g_autoptr(GKeyFile) keys = g_key_file_new();
+	struct reader reader = { keys, profile, NULL };
+	g_autoptr(GError) cause = NULL;
+	g_autofree char *text = NULL;
+	g_auto(GStrv) groups = NULL;
+	gsize length;
+
+	if (!g_file_get_contents(profile->file, &text, &length, &cause) ||
+	    !g_key_file_load_from_data(keys, text, length, G_KEY_FILE_NONE, &cause)) {
+		g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "cannot read the profile %s: %s",
+			    profile->file, cause->message);
+		return FALSE;
+	}
+	profile->digest =
+		g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, length);
+	if (!refuse_twice(profile, text, error))
+		return FALSE;
+	groups = g_key_file_get_groups(keys, NULL);
+	for (char **group = groups; *group; group++) {
+		reader.group = *group;
+		if (!read_any(&reader, error))
+			return FALSE;
+	}
+	return TRUE;
+}
