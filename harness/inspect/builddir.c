@@ -178,9 +178,18 @@ static gboolean is_source(const char *path)
 	return g_file_test(makefile, G_FILE_TEST_EXISTS);
 }
 
+/* Where DIR/source points, as kbuild wrote it: commands name the source the same way. */
+static char *target_of_link(const char *root)
+{
+	g_autofree char *link = g_build_filename(root, "source", NULL);
+	g_autofree char *target = g_file_read_link(link, NULL);
+
+	return target ? g_canonicalize_filename(target, root) : g_steal_pointer(&link);
+}
+
 static void find_source(struct tt_builddir *dir, const char *source)
 {
-	g_autofree char *link = g_build_filename(dir->root, "source", NULL);
+	g_autofree char *link = target_of_link(dir->root);
 
 	if (source)
 		dir->source = g_canonicalize_filename(source, NULL);
