@@ -229,10 +229,16 @@ void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum c
 	ct_event_record(kind, name, count, stamp);
 }
 
-/* Is a writer known, or one on the way to being known? Waits a little before it says no. */
+/*
+ * Is a writer known, or one on the way to being known? Between the kernel's part of a call and ours
+ * a process may lose the processor: it gets a quarter of a second before we say no. Once there
+ * have been escapes the run is lost, and time is all that is left to save.
+ */
 static bool has_writer(int dirfd, const char *path, int flags, struct stat *st, uint32_t *file)
 {
-	for (int i = 0; i < 30; i++) {
+	int tries = atomic_load(&ct_page->escapes) < 4 ? 250 : 3;
+
+	for (int i = 0; i < tries; i++) {
 		*file = ct_file(st, false);
 		if (*file && atomic_load(&ct_page->files[*file].writers) > 0)
 			return true;

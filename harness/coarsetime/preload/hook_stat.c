@@ -156,10 +156,9 @@ CT_EXPORT int statx(int dirfd, const char *path, int flags, unsigned int mask, s
 	if (ret || !ct_page || !(stx->stx_mask & STATX_MTIME) ||
 	    (stx->stx_mtime.tv_sec >= ct_floor && !ct_page->multigrain))
 		return (int)ct_ret(ret);
-	CT_OPAQUE(path);
 	flags &= AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH;
 	if (!ct_sys_fstatat(dirfd, path, &st, flags)) {
-		met(dirfd, path, path && *path ? flags & ~AT_EMPTY_PATH : flags, &st);
+		met(dirfd, path, !CT_IS_NULL(path) && *path ? flags & ~AT_EMPTY_PATH : flags, &st);
 		stx->stx_mtime.tv_sec = st.st_mtim.tv_sec;
 		stx->stx_mtime.tv_nsec = (uint32_t)st.st_mtim.tv_nsec;
 	}

@@ -3,6 +3,9 @@
  * stdio opens, writes and closes inside libc, where no hook sees it. A stream's file gets the time
  * at which its buffer went out, not that of the fprintf() that filled it.
  */
+/* Before any header: stdio.h would define some of our names inline. */
+#define __NO_INLINE__ 1
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdio_ext.h>

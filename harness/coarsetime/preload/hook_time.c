@@ -61,8 +61,7 @@ CT_EXPORT int gettimeofday(struct timeval *restrict tv, void *restrict tz)
 
 	if (tz)
 		*(struct timezone *)tz = (struct timezone){ 0 };
-	CT_OPAQUE(tv);
-	if (!tv)
+	if (CT_IS_NULL(tv))
 		return 0;
 	clock_gettime(CLOCK_REALTIME, &ts);
 	tv->tv_sec = ts.tv_sec;

@@ -100,8 +100,7 @@ static int do_utimes(int dirfd, const char *path, const struct timeval tv[2], in
 
 CT_EXPORT int utimensat(int dirfd, const char *path, const struct timespec ts[2], int flags)
 {
-	CT_OPAQUE(path);
-	if (!path)
+	if (CT_IS_NULL(path))
 		return (int)ct_ret(-EINVAL); /* glibc refuses what the kernel allows */
 	return do_utimens(dirfd, path, ts, flags);
 }

@@ -50,8 +50,14 @@
 	})
 void *ct_real(const char *name);
 
-/* glibc declares some pointers never NULL, and programs pass NULL: let the compiler not know. */
-#define CT_OPAQUE(ptr) __asm__("" : "+r"(ptr))
+/* glibc declares some pointers never NULL, and programs pass NULL: ask behind the compiler's back.
+ */
+#define CT_IS_NULL(ptr)                   \
+	({                                \
+		const void *ptr_ = (ptr); \
+		__asm__("" : "+r"(ptr_)); \
+		!ptr_;                    \
+	})
 
 /* A system call's result, as a libc function returns it. */
 CT_HIDDEN_INLINE long ct_ret(long r)

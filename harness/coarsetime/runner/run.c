@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -53,13 +55,15 @@ static char *find_library(void)
 static void add_root(const char *path, uint32_t alias_of)
 {
 	struct ct_root *r = &ct_page->roots[ct_page->nroots];
+	struct statfs fs;
 	struct stat st;
 
-	if (strlen(path) >= CT_ROOT_LEN || stat(path, &st))
+	if (strlen(path) >= CT_ROOT_LEN || stat(path, &st) || statfs(path, &fs))
 		return;
 	strcpy(r->path, path);
 	r->len = (uint32_t)strlen(path);
-	r->dev = st.st_dev;
+	/* On overlayfs files may have another device than their directory: do not ask for it. */
+	r->dev = fs.f_type == OVERLAYFS_SUPER_MAGIC ? 0 : st.st_dev;
 	r->alias_of = alias_of == UINT32_MAX ? ct_page->nroots : alias_of;
 	ct_page->nroots++;
 }
@@ -68,7 +72,7 @@ static void add_root(const char *path, uint32_t alias_of)
 static void add_aliases(char *const *roots)
 {
 	const char *pwd = g_getenv("PWD");
-	g_autofree char *real = NULL, *here = g_get_current_dir();
+	g_autofree char *real = NULL;
 	char *resolved = pwd && *pwd == '/' ? realpath(pwd, NULL) : NULL;
 
 	real = g_strdup(resolved);

@@ -53,26 +53,39 @@ static int take_lock(const char *dir)
 	return fd;
 }
 
+/* The parent may be removed, when it is empty, by another runner that ends: try again. */
+static gboolean make_in_parent(struct ct_rundir *dir)
+{
+	for (int i = 0; i < 20; i++) {
+		g_free(dir->parent);
+		g_free(dir->path);
+		dir->path = NULL;
+		dir->parent = find_parent();
+		if (!dir->parent)
+			return FALSE;
+		dir->path = g_build_filename(dir->parent, "run.XXXXXX", NULL);
+		if (g_mkdtemp_full(dir->path, 0700)) {
+			dir->lock = take_lock(dir->path);
+			return dir->lock >= 0;
+		}
+		if (errno != ENOENT)
+			return FALSE;
+	}
+	return FALSE;
+}
+
 gboolean ct_rundir_make(struct ct_rundir *dir, GError **error)
 {
-	dir->parent = find_parent();
 	dir->lock = -1;
-	if (!dir->parent) {
-		g_set_error(
-			error, G_FILE_ERROR, G_FILE_ERROR_ACCES,
-			"no folder for the clock page: /dev/shm, $XDG_RUNTIME_DIR and %s cannot "
-			"be written",
-			g_get_tmp_dir());
-		return FALSE;
-	}
-	ct_rundir_sweep(dir->parent);
-	dir->path = g_build_filename(dir->parent, "run.XXXXXX", NULL);
-	if (!g_mkdtemp_full(dir->path, 0700) || (dir->lock = take_lock(dir->path)) < 0) {
+	if (!make_in_parent(dir)) {
 		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
-			    "cannot make %s: %s", dir->path, g_strerror(errno));
+			    "no folder for the clock page can be made in /dev/shm, "
+			    "$XDG_RUNTIME_DIR or %s: %s",
+			    g_get_tmp_dir(), g_strerror(errno));
 		return FALSE;
 	}
 	dir->page = g_build_filename(dir->path, "page", NULL);
+	ct_rundir_sweep(dir->parent);
 	return TRUE;
 }
 

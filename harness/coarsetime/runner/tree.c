@@ -35,7 +35,10 @@ static void walk(struct ct_tree *tree, const char *path, dev_t dev)
 	struct dirent *d;
 	DIR *dir;
 
-	if (lstat(path, &e.st) || e.st.st_dev != dev)
+	if (lstat(path, &e.st))
+		return;
+	/* Only directories say for sure: overlayfs gives files the device below it. */
+	if (S_ISDIR(e.st.st_mode) && e.st.st_dev != dev)
 		return;
 	if (!S_ISREG(e.st.st_mode) && !S_ISDIR(e.st.st_mode) && !S_ISLNK(e.st.st_mode))
 		return;
