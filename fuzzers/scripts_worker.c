@@ -18,7 +18,7 @@
 extern char **environ;
 
 static char root[64];
-static FILE *requests, *replies;
+static int requests = -1, replies = -1;
 
 static _Noreturn void fail(const char *what, const char *path)
 {
@@ -107,8 +107,8 @@ static void start_shell(void)
 	posix_spawn_file_actions_destroy(&actions);
 	close(in[0]);
 	close(out[1]);
-	requests = fdopen(in[1], "w");
-	replies = fdopen(out[0], "r");
+	requests = in[1];
+	replies = out[0];
 	signal(SIGPIPE, SIG_IGN);
 }
 
@@ -116,7 +116,7 @@ static void start(void)
 {
 	const char *memory = access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm";
 
-	if (requests)
+	if (requests >= 0)
 		return;
 	snprintf(root, sizeof(root), "%s/ttf-scripts-XXXXXX", memory);
 	if (!mkdtemp(root))
@@ -227,9 +227,34 @@ static void collect(int era, struct scripts_answer *answer)
 	take_files(path, strlen(path) + 1, &answer->paths, 0);
 }
 
+/* One request, one reply. The engines' timers interrupt system calls. */
+static int ask(const char *request)
+{
+	char reply[16];
+	size_t got = 0;
+
+	while (*request) {
+		ssize_t written = write(requests, request, strlen(request));
+
+		if (written < 0 && errno != EINTR)
+			fail("talk to", "dash");
+		request += written > 0 ? written : 0;
+	}
+	while (got + 1 < sizeof(reply) && (!got || reply[got - 1] != '\n')) {
+		ssize_t more = read(replies, reply + got, 1);
+
+		if (!more || (more < 0 && errno != EINTR))
+			fail("hear from", "dash");
+		got += more > 0 ? 1 : 0;
+	}
+	reply[got] = '\0';
+	return atoi(reply);
+}
+
 bool scripts_run(int era, const struct tt_ksyms_input *input, struct scripts_answer *answer)
 {
 	const struct ttf_scripts *scripts = ttf_scripts;
+	char *request;
 
 	while (scripts->tree && scripts->era != era)
 		scripts++;
@@ -237,9 +262,10 @@ bool scripts_run(int era, const struct tt_ksyms_input *input, struct scripts_ans
 		return false;
 	start();
 	write_input(era, input);
-	fprintf(requests, "%s %s\n", root, scripts->tree);
-	if (fflush(requests) || fscanf(replies, "%d", &answer->status) != 1)
-		fail("talk to", "dash");
+	if (asprintf(&request, "%s %s\n", root, scripts->tree) < 0)
+		abort();
+	answer->status = ask(request);
+	free(request);
 	collect(era, answer);
 	return true;
 }
