@@ -41,19 +41,24 @@ static char *find_parent(void)
 	return NULL;
 }
 
+/* Another may have locked and removed the file while we opened it: then it has no name any more. */
 static int take_lock(const char *dir)
 {
 	g_autofree char *name = g_build_filename(dir, "lock", NULL);
 	int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	struct stat st;
 
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB)) {
+	if (fd >= 0 && (flock(fd, LOCK_EX | LOCK_NB) || fstat(fd, &st) || !st.st_nlink)) {
 		close(fd);
 		return -1;
 	}
 	return fd;
 }
 
-/* The parent may be removed, when it is empty, by another runner that ends: try again. */
+/*
+ * Another runner may remove the parent when it is empty, or take our folder for a left-over before
+ * we have locked it: try again.
+ */
 static gboolean make_in_parent(struct ct_rundir *dir)
 {
 	for (int i = 0; i < 20; i++) {
@@ -64,12 +69,11 @@ static gboolean make_in_parent(struct ct_rundir *dir)
 		if (!dir->parent)
 			return FALSE;
 		dir->path = g_build_filename(dir->parent, "run.XXXXXX", NULL);
-		if (g_mkdtemp_full(dir->path, 0700)) {
-			dir->lock = take_lock(dir->path);
-			return dir->lock >= 0;
-		}
-		if (errno != ENOENT)
+		if (!g_mkdtemp_full(dir->path, 0700) && errno != ENOENT)
 			return FALSE;
+		dir->lock = take_lock(dir->path);
+		if (dir->lock >= 0)
+			return TRUE;
 	}
 	return FALSE;
 }
@@ -156,19 +160,11 @@ guint ct_rundir_kill(const char *page, int sig)
 static void sweep_one(const char *path)
 {
 	g_autofree char *page = g_build_filename(path, "page", NULL);
-	struct stat st;
 	guint killed;
 	int lock;
 
 	if (!is_private(path))
 		return;
-	/* Younger than a moment: perhaps its runner is about to lock it. */
-	if (lstat(path, &st) || time(NULL) - st.st_ctime < 2) {
-		g_autofree char *name = g_build_filename(path, "page", NULL);
-
-		if (access(name, F_OK))
-			return;
-	}
 	lock = take_lock(path);
 	if (lock < 0)
 		return;
