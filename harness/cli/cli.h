@@ -25,6 +25,7 @@ extern const struct tt_command tt_cmd_import;
 extern const struct tt_command tt_cmd_inspect_build;
 extern const struct tt_command tt_cmd_repro;
 extern const struct tt_command tt_cmd_snapshots;
+extern const struct tt_command tt_cmd_sweep;
 
 /*
  * Parses argv against @entries with GLib's option parser. @usage is what follows the command's

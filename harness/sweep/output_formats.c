@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* JSON, KTAP and JUnit. */
+#include <json-glib/json-glib.h>
+
+#include "coarsetime/runner/presets.h"
+#include "sweep/output.h"
+
+static void add_text(JsonBuilder *b, const char *name, const char *value)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_add_string_value(b, value);
+}
+
+static void add_number(JsonBuilder *b, const char *name, gint64 value)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_add_int_value(b, value);
+}
+
+static void add_names(JsonBuilder *b, const char *name, const GPtrArray *names)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_begin_array(b);
+	for (guint i = 0; i < names->len; i++)
+		json_builder_add_string_value(b, names->pdata[i]);
+	json_builder_end_array(b);
+}
+
+static void add_outcome(JsonBuilder *b, const char *name, const struct tt_outcome *outcome)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_begin_object(b);
+	add_names(b, "stale", outcome->stale);
+	add_names(b, "missing", outcome->missing);
+	add_names(b, "surplus", outcome->surplus);
+	json_builder_end_object(b);
+}
+
+static void add_confirmation(JsonBuilder *b, const struct tt_sweep *sweep,
+			     const struct tt_confirmation *c)
+{
+	g_autofree char *schedule =
+		tt_confirm_schedule(sweep->record->prediction, c->ticks, c->count);
+
+	json_builder_begin_object(b);
+	add_text(b, "schedule", schedule);
+	add_text(b, "how", c->how == TT_CONFIRM_FULL ? "complete" : "resumed");
+	add_text(b, "verdict", c->error ? "ERROR" : tt_confirmation_fails(c) ? "FAIL" : "PASS");
+	add_number(b, "make_status", c->make_status);
+	if (c->observed)
+		add_outcome(b, "observed", c->observed);
+	if (c->error)
+		add_text(b, "error", c->error->message);
+	json_builder_set_member_name(b, "miss");
+	json_builder_add_boolean_value(b, c->miss);
+	json_builder_set_member_name(b, "seconds");
+	json_builder_add_double_value(b, c->seconds);
+	json_builder_end_object(b);
+}
+
+static void add_class(JsonBuilder *b, const struct tt_sweep *sweep,
+		      const struct tt_sweep_class *class, double chance)
+{
+	json_builder_begin_object(b);
+	add_number(b, "first", class->class.first);
+	add_number(b, "last", class->class.last);
+	if (class->first_tick)
+		add_number(b, "first_tick", class->first_tick);
+	json_builder_set_member_name(b, "no_tick");
+	json_builder_add_boolean_value(b, class->class.last >= sweep->record->timeline->count);
+	add_text(b, "prediction", class->fails ? "FAIL" : "PASS");
+	add_outcome(b, "predicted", class->predicted);
+	json_builder_set_member_name(b, "chance");
+	json_builder_add_double_value(b, chance);
+	json_builder_set_member_name(b, "confirmations");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < class->confirmations->len; i++)
+		add_confirmation(b, sweep, class->confirmations->pdata[i]);
+	json_builder_end_array(b);
+	json_builder_end_object(b);
+}
+
+static void add_chances(JsonBuilder *b, const struct tt_sweep *sweep)
+{
+	json_builder_set_member_name(b, "chances");
+	json_builder_begin_object(b);
+	for (const struct ct_preset *preset = ct_presets; preset->name; preset++) {
+		if (preset->multigrain || preset->gran == 1)
+			continue;
+		json_builder_set_member_name(b, preset->name);
+		json_builder_add_double_value(
+			b, tt_predict_chance(sweep->record->prediction, preset->gran, NULL));
+	}
+	json_builder_end_object(b);
+}
+
+static void add_head(JsonBuilder *b, const struct tt_sweep *sweep, const char *clock)
+{
+	const struct tt_prediction *p = sweep->record->prediction;
+	g_autofree char *sentence = tt_sweep_sentence(sweep);
+
+	add_number(b, "format", 1);
+	add_text(b, "verdict", sweep->misses ? "MISS" : sweep->failing ? "FAIL" : "PASS");
+	add_text(b, "sentence", sentence);
+	add_text(b, "clock", clock);
+	add_text(b, "record", sweep->record->directory);
+	add_text(b, "kernel", sweep->record->run->expected->kernel);
+	add_text(b, "profile", sweep->record->run->expected->profile);
+	add_number(b, "events", sweep->record->timeline->count);
+	add_number(b, "updates", p->updates);
+	add_number(b, "objects", p->exporters->len);
+	json_builder_set_member_name(b, "guarded");
+	json_builder_add_boolean_value(b, p->guarded);
+	json_builder_set_member_name(b, "record_seconds");
+	json_builder_add_double_value(b, sweep->record_seconds);
+	json_builder_set_member_name(b, "confirm_seconds");
+	json_builder_add_double_value(b, sweep->confirm_seconds);
+}
+
+char *tt_sweep_json(const struct tt_sweep *sweep, const char *clock)
+{
+	g_autoptr(JsonBuilder) b = json_builder_new();
+	g_autofree double *chances = g_new0(double, sweep->classes->len + 1);
+	g_autoptr(JsonNode) root = NULL;
+	struct ct_preset preset;
+	char *text, *line;
+
+	if (ct_preset_parse(clock, &preset))
+		tt_predict_chance(sweep->record->prediction, preset.gran, chances);
+	json_builder_begin_object(b);
+	add_head(b, sweep, clock);
+	add_chances(b, sweep);
+	json_builder_set_member_name(b, "classes");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < sweep->classes->len; i++)
+		add_class(b, sweep, sweep->classes->pdata[i], chances[i]);
+	json_builder_end_array(b);
+	json_builder_end_object(b);
+	root = json_builder_get_root(b);
+	text = json_to_string(root, TRUE);
+	line = g_strconcat(text, "\n", NULL);
+	g_free(text);
+	return line;
+}
+
+static gboolean has_miss(const struct tt_sweep_class *class)
+{
+	for (guint i = 0; i < class->confirmations->len; i++)
+		if (((struct tt_confirmation *)class->confirmations->pdata[i])->miss)
+			return TRUE;
+	return FALSE;
+}
+
+char *tt_sweep_ktap(const struct tt_sweep *sweep)
+{
+	GString *text = g_string_new("KTAP version 1\n");
+	guint passed = 0;
+
+	g_string_append_printf(text, "1..%u\n", sweep->classes->len);
+	for (guint i = 0; i < sweep->classes->len; i++) {
+		const struct tt_sweep_class *class = sweep->classes->pdata[i];
+		gboolean ok = !class->fails && !has_miss(class);
+		g_autofree char *name = tt_sweep_class_name(sweep, class);
+
+		for (guint j = 0; j < class->predicted->stale->len; j++)
+			g_string_append_printf(text, "# stale: %s\n",
+					       (char *)class->predicted->stale->pdata[j]);
+		if (has_miss(class))
+			g_string_append(text, "# MISS: the confirmation differs\n");
+		g_string_append_printf(text, "%s %u %s\n", ok ? "ok" : "not ok", i + 1, name);
+		passed += ok;
+	}
+	g_string_append_printf(text, "# Totals: pass:%u fail:%u xfail:0 xpass:0 skip:0 error:0\n",
+			       passed, sweep->classes->len - passed);
+	return g_string_free(text, FALSE);
+}
+
+char *tt_sweep_junit(const struct tt_sweep *sweep)
+{
+	GString *text = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+
+	g_string_append_printf(text,
+			       "<testsuite name=\"trimtorture sweep\" tests=\"%u\" "
+			       "failures=\"%u\" errors=\"%u\">\n",
+			       sweep->classes->len, sweep->failing, sweep->misses);
+	for (guint i = 0; i < sweep->classes->len; i++) {
+		const struct tt_sweep_class *class = sweep->classes->pdata[i];
+		g_autofree char *name = tt_sweep_class_name(sweep, class);
+		g_autofree char *stale = NULL, *escaped = NULL;
+
+		g_ptr_array_add(class->predicted->stale, NULL);
+		stale = g_strjoinv(" ", (char **)class->predicted->stale->pdata);
+		g_ptr_array_set_size(class->predicted->stale,
+				     (gint) class->predicted->stale->len - 1);
+		escaped = g_markup_escape_text(stale, -1);
+		g_string_append_printf(text, "  <testcase classname=\"sweep\" name=\"%s\">\n",
+				       name);
+		if (has_miss(class))
+			g_string_append(text, "    <error message=\"MISS: the confirmation "
+					      "differs from the prediction\"/>\n");
+		else if (class->fails)
+			g_string_append_printf(text,
+					       "    <failure message=\"%u stale objects\">%s"
+					       "</failure>\n",
+					       class->predicted->stale->len, escaped);
+		g_string_append(text, "  </testcase>\n");
+	}
+	g_string_append(text, "</testsuite>\n");
+	return g_string_free(text, FALSE);
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sweep/record.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/strset.h"
+#include "kbuild/lists.h"
+
+void tt_record_free(struct tt_record *record)
+{
+	if (!record)
+		return;
+	tt_prediction_free(record->prediction);
+	g_clear_pointer(&record->pairs, g_array_unref);
+	g_clear_pointer(&record->cmdfiles, g_hash_table_unref);
+	tt_timeline_free(record->timeline);
+	ct_log_free(record->log);
+	tt_run_free(record->run);
+	g_free(record->directory);
+	g_free(record->tree);
+	g_free(record->snapshot);
+	g_free(record);
+}
+
+/*
+ * adjust_autoksyms.sh ends in "exec make …". A program of the name make that stands first in PATH
+ * copies the tree at that moment and goes on as the real one; the machinery is not touched. The
+ * copy is made without the layer, outside of its roots.
+ */
+static gboolean write_shim(const char *directory, const char *snapshot, GError **error)
+{
+	g_autofree char *path = g_build_filename(directory, "make", NULL);
+	g_autofree char *make = g_find_program_in_path("make");
+	g_autofree char *quoted = g_shell_quote(snapshot);
+	g_autofree char *quoted_make = g_shell_quote(make ? make : "make");
+	g_autofree char *text = g_strdup_printf(
+		"#!/bin/bash\n"
+		"case \" $* \" in\n"
+		"*' autoksyms_recursive '*|*/Makefile' vmlinux'*)\n"
+		"\t[ -e %s ] || LD_PRELOAD= cp -a --reflink=auto . %s || exit 125 ;;\n"
+		"esac\n"
+		"exec -a make %s \"$@\"\n",
+		quoted, quoted, quoted_make);
+
+	return tt_dir_make(directory, error) &&
+	       tt_file_write(path, text, strlen(text), 0755, error);
+}
+
+/* Runs with the shim first in PATH; what children see is taken from our own environment. */
+static struct tt_run *run_with_shim(const struct tt_run_request *request, const char *shim,
+				    GError **error)
+{
+	g_autofree char *before = g_strdup(g_getenv("PATH"));
+	g_autofree char *path = g_strconcat(shim, ":", before ? before : "/usr/bin:/bin", NULL);
+	struct tt_run *run;
+
+	g_setenv("PATH", path, TRUE);
+	run = tt_run_build(request, error);
+	if (before)
+		g_setenv("PATH", before, TRUE);
+	else
+		g_unsetenv("PATH");
+	return run;
+}
+
+static gboolean check_run(const struct tt_record *record, GError **error)
+{
+	const struct tt_run *run = record->run;
+
+	if (run->verdict->result == TT_RESULT_MISS) {
+		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL, "the recorded build: %s",
+			    run->verdict->reason);
+		return FALSE;
+	}
+	if (run->verdict->result != TT_RESULT_ERROR)
+		return TRUE;
+	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT, "the recorded build in %s: %s",
+		    record->directory, run->verdict->reason);
+	return FALSE;
+}
+
+/* object -> names of its exports; the strings belong to @expected. */
+static GHashTable *names_by_object(const struct tt_expected *expected)
+{
+	GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+						  (GDestroyNotify)g_ptr_array_unref);
+
+	for (guint i = 0; i < expected->exports->len; i++) {
+		const struct tt_expected_export *export = expected->exports->pdata[i];
+		GPtrArray *list = g_hash_table_lookup(names, export->object);
+
+		if (!list) {
+			list = g_ptr_array_new();
+			g_hash_table_insert(names, export->object, list);
+		}
+		g_ptr_array_add(list, export->name);
+	}
+	return names;
+}
+
+/* The script waits for a dep file to become newer: it compares with "-nt". */
+static gboolean has_guard(const char *tree)
+{
+	g_autofree char *path = g_build_filename(tree, "scripts/adjust_autoksyms.sh", NULL);
+	g_autofree char *text = NULL;
+
+	return g_file_get_contents(path, &text, NULL, NULL) && strstr(text, " -nt ");
+}
+
+static gboolean predict(struct tt_record *record, GError **error)
+{
+	g_autoptr(GHashTable) names = names_by_object(record->run->expected);
+	g_autofree char *list = g_build_filename(record->tree, TT_SWEEP_LIST, NULL);
+	g_autofree char *events = g_build_filename(record->directory, "build.events", NULL);
+	g_autoptr(GHashTable) listed = tt_autoksyms_read(list, NULL);
+	struct tt_predict_request request = { .names = names };
+
+	record->log = ct_log_read(events);
+	if (!record->log) {
+		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL, "cannot read the event log %s: %s",
+			    events, g_strerror(errno));
+		return FALSE;
+	}
+	record->timeline = tt_timeline_new(record->log, error);
+	if (!record->timeline)
+		return FALSE;
+	record->cmdfiles = tt_cmdfiles_read(record->tree, error);
+	if (!record->cmdfiles)
+		return FALSE;
+	record->pairs = tt_pairs_find(record->timeline, record->cmdfiles);
+	if (!listed)
+		listed = tt_strset_new();
+	request.timeline = record->timeline;
+	request.pairs = record->pairs;
+	request.list = listed;
+	request.guarded = has_guard(record->tree);
+	record->prediction = tt_predict(&request);
+	return TRUE;
+}
+
+static gboolean carry_out(struct tt_record *record, const struct tt_run_request *request,
+			  const char *directory, GError **error)
+{
+	g_autofree char *shim = g_build_filename(directory, "shim", NULL);
+	struct tt_run_request own = *request;
+
+	own.directory = record->directory;
+	own.clock = (struct tt_clock){ "ns", "realtime" };
+	own.no_second = TRUE;
+	if (!tt_tree_remove(record->snapshot, error) || !write_shim(shim, record->snapshot, error))
+		return FALSE;
+	record->run = run_with_shim(&own, shim, error);
+	if (!record->run || !check_run(record, error))
+		return FALSE;
+	if (!g_file_test(record->snapshot, G_FILE_TEST_IS_DIR))
+		g_clear_pointer(&record->snapshot, g_free);
+	return predict(record, error);
+}
+
+struct tt_record *tt_record_build(const struct tt_run_request *request, const char *directory,
+				  GError **error)
+{
+	struct tt_record *record = g_new0(struct tt_record, 1);
+
+	record->directory = g_build_filename(directory, "record", NULL);
+	record->tree = g_build_filename(record->directory, "tree", NULL);
+	record->snapshot = g_build_filename(directory, "first-pass", NULL);
+	if (!carry_out(record, request, directory, error)) {
+		tt_record_free(record);
+		return NULL;
+	}
+	return record;
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sweep/sweep.h"
+
+#include "base/exitcode.h"
+#include "base/file.h"
+
+static void free_class(gpointer data)
+{
+	struct tt_sweep_class *class = data;
+
+	tt_outcome_free(class->predicted);
+	g_ptr_array_unref(class->confirmations);
+	g_free(class);
+}
+
+static void free_confirmation(gpointer data)
+{
+	tt_confirmation_free(data);
+}
+
+void tt_sweep_free(struct tt_sweep *sweep)
+{
+	if (!sweep)
+		return;
+	g_ptr_array_unref(sweep->classes);
+	g_ptr_array_unref(sweep->confirmations);
+	tt_record_free(sweep->record);
+	g_free(sweep);
+}
+
+gboolean tt_confirmation_fails(const struct tt_confirmation *confirmation)
+{
+	return confirmation->result != TT_RESULT_PASS || confirmation->observed->stale->len;
+}
+
+static void add_classes(struct tt_sweep *sweep, const GArray *from, guint first_tick)
+{
+	const struct tt_prediction *p = sweep->record->prediction;
+
+	for (guint i = 0; from && i < from->len; i++) {
+		struct tt_sweep_class *class = g_new0(struct tt_sweep_class, 1);
+		guint ticks[2] = { first_tick };
+
+		class->class = g_array_index(from, struct tt_class, i);
+		class->first_tick = first_tick;
+		ticks[first_tick ? 1 : 0] = class->class.first;
+		class->predicted = tt_predict_outcome(p, ticks, first_tick ? 2 : 1);
+		class->fails = class->predicted->stale->len || sweep->wrong_anyway;
+		class->confirmations = g_ptr_array_new();
+		g_ptr_array_add(sweep->classes, class);
+		sweep->failing += class->fails;
+	}
+}
+
+static void add_confirmation(struct tt_sweep *sweep, struct tt_sweep_class *class, guint boundary,
+			     enum tt_confirm_how how)
+{
+	guint ticks[2] = { class->first_tick };
+	struct tt_confirmation *confirmation;
+
+	ticks[class->first_tick ? 1 : 0] = boundary;
+	confirmation = tt_confirmation_new(sweep->record->prediction, ticks,
+					   class->first_tick ? 2 : 1, how);
+	g_ptr_array_add(class->confirmations, confirmation);
+	g_ptr_array_add(sweep->confirmations, confirmation);
+}
+
+/*
+ * A boundary of the class that a real build reaches: a late tick may stand behind an event that
+ * never happens when nothing is rebuilt, which is the same as no tick.
+ */
+static guint representative(const struct tt_sweep *sweep, const struct tt_sweep_class *class)
+{
+	guint count = sweep->record->timeline->count;
+
+	return class->class.last >= count ? count : (class->class.first + class->class.last) / 2;
+}
+
+/*
+ * Where the script waits for a newer stamp, or does not touch anything, all boundaries are one
+ * class; what it does meanwhile is part of what is confirmed, so complete builds do it: without a
+ * tick, and with one in the middle of the script or of the build.
+ */
+static void plan_uniform(struct tt_sweep *sweep, struct tt_sweep_class *class)
+{
+	const struct tt_timeline *timeline = sweep->record->timeline;
+	guint middle = timeline->updates->len
+			       ? g_array_index(timeline->updates, struct tt_update, 0).new_list
+			       : timeline->count / 2;
+
+	add_confirmation(sweep, class, timeline->count, TT_CONFIRM_FULL);
+	add_confirmation(sweep, class, middle, TT_CONFIRM_FULL);
+}
+
+/* Resumed confirmations for all classes of one tick; complete ones where that is not valid. */
+static void plan(struct tt_sweep *sweep, const struct tt_sweep_request *request)
+{
+	const struct tt_prediction *p = sweep->record->prediction;
+	gboolean resumable = sweep->record->snapshot && !p->guarded && p->updates == 1;
+	guint step = request->sample ? MAX(sweep->classes->len / request->sample, 1) : 0;
+
+	if (request->mode == TT_SWEEP_PREDICT)
+		return;
+	for (guint i = 0; i < sweep->classes->len; i++) {
+		struct tt_sweep_class *class = sweep->classes->pdata[i];
+		guint boundary = representative(sweep, class);
+
+		if (p->guarded || !p->updates) {
+			plan_uniform(sweep, class);
+			continue;
+		}
+		if (request->mode == TT_SWEEP_RESUMED && resumable)
+			add_confirmation(sweep, class, boundary, TT_CONFIRM_RESUMED);
+		if (request->mode == TT_SWEEP_FULL || !resumable ||
+		    (step && i % step == step / 2 && i / step < request->sample))
+			add_confirmation(sweep, class, boundary, TT_CONFIRM_FULL);
+	}
+}
+
+static void confirm(struct tt_sweep *sweep, const struct tt_sweep_request *request)
+{
+	struct tt_confirm_request confirm = {
+		.record = sweep->record,
+		.run = &request->run,
+		.directory = request->directory,
+		.workers = request->workers,
+		.progress = request->progress,
+		.data = request->data,
+	};
+	gint64 began = g_get_monotonic_time();
+
+	plan(sweep, request);
+	/* Complete builds take longest; they go first, so that nobody waits for one at the end. */
+	for (guint i = 0, front = 0; i < sweep->confirmations->len; i++) {
+		struct tt_confirmation *c = sweep->confirmations->pdata[i];
+
+		if (c->how != TT_CONFIRM_FULL)
+			continue;
+		sweep->confirmations->pdata[i] = sweep->confirmations->pdata[front];
+		sweep->confirmations->pdata[front++] = c;
+	}
+	tt_confirm_run(&confirm, sweep->confirmations);
+	sweep->confirm_seconds = (double)(g_get_monotonic_time() - began) / 1e6;
+}
+
+/* Also a class whose verdict is not the one that was predicted is a miss. */
+static void count_misses(struct tt_sweep *sweep)
+{
+	for (guint i = 0; i < sweep->classes->len; i++) {
+		struct tt_sweep_class *class = sweep->classes->pdata[i];
+
+		for (guint j = 0; j < class->confirmations->len; j++) {
+			struct tt_confirmation *c = class->confirmations->pdata[j];
+
+			if (!c->miss && tt_confirmation_fails(c) != class->fails)
+				c->miss = TRUE;
+			sweep->misses += c->miss;
+		}
+		sweep->unconfirmed += !class->confirmations->len;
+	}
+}
+
+struct tt_sweep *tt_sweep_run(const struct tt_sweep_request *request, GError **error)
+{
+	struct tt_sweep *sweep = g_new0(struct tt_sweep, 1);
+	gint64 began = g_get_monotonic_time();
+
+	sweep->classes = g_ptr_array_new_with_free_func(free_class);
+	sweep->confirmations = g_ptr_array_new_with_free_func(free_confirmation);
+	sweep->record = tt_record_build(&request->run, request->directory, error);
+	if (!sweep->record) {
+		tt_sweep_free(sweep);
+		return NULL;
+	}
+	sweep->record_seconds = (double)(g_get_monotonic_time() - began) / 1e6;
+	sweep->wrong_anyway = sweep->record->run->verdict->result != TT_RESULT_PASS;
+	add_classes(sweep, sweep->record->prediction->classes, 0);
+	add_classes(sweep, sweep->record->prediction->seconds,
+		    sweep->record->prediction->first_tick);
+	confirm(sweep, request);
+	count_misses(sweep);
+	if (!request->keep && sweep->record->snapshot)
+		tt_tree_remove(sweep->record->snapshot, NULL);
+	return sweep;
+}
+
+int tt_sweep_exit_status(const struct tt_sweep *sweep)
+{
+	if (sweep->misses)
+		return TT_EXIT_MISS;
+	return sweep->failing ? TT_EXIT_FAIL : TT_EXIT_PASS;
+}

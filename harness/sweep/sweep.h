@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A sweep: record, predict, confirm, and say what is proved. Output is in output.h.
+ */
+#ifndef TT_SWEEP_SWEEP_H
+#define TT_SWEEP_SWEEP_H
+
+#include <glib.h>
+
+#include "sweep/confirm.h"
+
+enum tt_sweep_mode {
+	TT_SWEEP_PREDICT, /* runs nothing but the recorded build */
+	TT_SWEEP_RESUMED, /* confirms each class, resumed where that is valid */
+	TT_SWEEP_FULL	  /* confirms each class by a complete build */
+};
+
+struct tt_sweep_request {
+	struct tt_run_request run; /* what is built; clock.granularity is that of the sweep */
+	const char *directory;	   /* of the sweep, absolute */
+	enum tt_sweep_mode mode;
+	guint sample;  /* with RESUMED: so many classes are confirmed by complete builds too */
+	guint workers; /* confirmations at a time */
+	gboolean keep; /* the copies of the recorded build */
+	void (*progress)(guint done, guint all, gpointer data);
+	gpointer data;
+};
+
+struct tt_sweep_class {
+	struct tt_class class;
+	guint first_tick; /* of a schedule with two ticks, else 0 */
+	struct tt_outcome *predicted;
+	gboolean fails;		  /* by the prediction */
+	GPtrArray *confirmations; /* of struct tt_confirmation, borrowed */
+};
+
+struct tt_sweep {
+	struct tt_record *record;
+	GPtrArray *classes;	  /* of struct tt_sweep_class: one tick, then two */
+	GPtrArray *confirmations; /* of struct tt_confirmation */
+	guint failing, misses, unconfirmed;
+	gboolean wrong_anyway; /* the recorded build is wrong although no race was possible */
+	double record_seconds, confirm_seconds;
+};
+
+/* NULL and an error if nothing can be said. tt_sweep_free() frees it. */
+struct tt_sweep *tt_sweep_run(const struct tt_sweep_request *request, GError **error);
+void tt_sweep_free(struct tt_sweep *sweep);
+typedef struct tt_sweep tt_sweep;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_sweep, tt_sweep_free)
+
+/* enum tt_exit: MISS before FAIL before PASS. */
+int tt_sweep_exit_status(const struct tt_sweep *sweep);
+
+/* A confirmation's verdict: FAIL if the objects disagree with the list or tt_judge() says so. */
+gboolean tt_confirmation_fails(const struct tt_confirmation *confirmation);
+
+#endif
