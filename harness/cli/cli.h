@@ -23,6 +23,7 @@ extern const struct tt_command tt_cmd_doctor;
 extern const struct tt_command tt_cmd_generate;
 extern const struct tt_command tt_cmd_import;
 extern const struct tt_command tt_cmd_inspect_build;
+extern const struct tt_command tt_cmd_report;
 extern const struct tt_command tt_cmd_repro;
 extern const struct tt_command tt_cmd_snapshots;
 extern const struct tt_command tt_cmd_sweep;

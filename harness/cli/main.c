@@ -10,7 +10,7 @@
 
 static const struct tt_command *const commands[] = {
 	&tt_cmd_doctor, &tt_cmd_import, &tt_cmd_snapshots,     &tt_cmd_generate, &tt_cmd_build,
-	&tt_cmd_repro,	&tt_cmd_sweep,	&tt_cmd_inspect_build, &tt_cmd_diff,
+	&tt_cmd_repro,	&tt_cmd_sweep,	&tt_cmd_inspect_build, &tt_cmd_diff,	 &tt_cmd_report,
 };
 
 static void print_help(void)

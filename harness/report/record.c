@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "report/report.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "report/json.h"
+
+static void free_finding(gpointer data)
+{
+	struct tt_report_finding *finding = data;
+
+	g_free(finding->kind);
+	g_free(finding->symbol);
+	g_free(finding->file);
+	g_free(finding->text);
+	g_ptr_array_unref(finding->evidence);
+	g_free(finding);
+}
+
+void tt_report_record_free(struct tt_report_record *record)
+{
+	if (!record)
+		return;
+	g_free(record->directory);
+	g_free(record->name);
+	g_free(record->reason);
+	g_ptr_array_unref(record->findings);
+	g_free(record->kernel);
+	g_free(record->profile);
+	g_free(record->pipeline);
+	g_free(record->variants);
+	g_free(record->backend);
+	g_free(record->granularity);
+	g_free(record->schedule);
+	g_free(record->repeat);
+	tt_report_sweep_free(record->sweep);
+	g_free(record);
+}
+
+static void take_finding(struct tt_report_record *record, JsonObject *object)
+{
+	struct tt_report_finding *finding = g_new0(struct tt_report_finding, 1);
+	JsonArray *evidence = tt_member_array(object, "evidence");
+
+	finding->kind = tt_member_text(object, "kind");
+	finding->symbol = tt_member_text(object, "symbol");
+	finding->file = tt_member_text(object, "file");
+	finding->text = tt_member_text(object, "text");
+	finding->evidence = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; evidence && i < json_array_get_length(evidence); i++) {
+		JsonNode *node = json_array_get_element(evidence, i);
+
+		if (json_node_get_value_type(node) == G_TYPE_STRING)
+			g_ptr_array_add(finding->evidence, g_strdup(json_node_get_string(node)));
+	}
+	g_ptr_array_add(record->findings, finding);
+}
+
+static void take_findings(struct tt_report_record *record, JsonObject *root)
+{
+	JsonArray *findings = tt_member_array(root, "findings");
+
+	for (guint i = 0; findings && i < json_array_get_length(findings); i++) {
+		JsonNode *node = json_array_get_element(findings, i);
+
+		if (JSON_NODE_HOLDS_OBJECT(node))
+			take_finding(record, json_node_get_object(node));
+	}
+}
+
+static void take_make(struct tt_report_record *record, JsonObject *make)
+{
+	JsonArray *ksyms = tt_member_array(make, "ksyms");
+	guint count = ksyms ? json_array_get_length(ksyms) : 0;
+	JsonNode *last = count ? json_array_get_element(ksyms, count - 1) : NULL;
+	JsonObject *counts =
+		last && JSON_NODE_HOLDS_OBJECT(last) ? json_node_get_object(last) : NULL;
+
+	record->make_status = tt_member_number(make, "status");
+	record->passes = tt_member_number(make, "passes");
+	record->compiled = tt_member_number(make, "objects_compiled");
+	record->before = tt_member_number(counts, "before");
+	record->after = tt_member_number(counts, "after");
+	record->changed = tt_member_number(counts, "changed");
+}
+
+static void take_seconds(struct tt_report_record *record, JsonObject *seconds)
+{
+	static const char *const stages[] = { "prepare", "build", "second_make", "verdict" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(stages); i++)
+		if (seconds && json_object_has_member(seconds, stages[i]))
+			record->seconds +=
+				json_object_get_double_member_with_default(seconds, stages[i], 0);
+}
+
+/* FALSE if @name is no verdict. */
+static gboolean take_result(struct tt_report_record *record, const char *name)
+{
+	for (guint i = 0; i <= TT_RESULT_SKIP; i++)
+		if (!strcmp(name, tt_result_name(i))) {
+			record->result = i;
+			return TRUE;
+		}
+	return FALSE;
+}
+
+static void take_root(struct tt_report_record *record, JsonObject *root)
+{
+	JsonObject *checked = tt_member_object(root, "checked");
+	JsonObject *clock = tt_member_object(root, "clock");
+	g_autofree char *verdict = tt_member_text(root, "verdict");
+
+	record->reason = tt_member_text(root, "reason");
+	if (!take_result(record, verdict)) {
+		g_free(record->reason);
+		record->reason = g_strdup_printf("verdict.json has the verdict '%s', which is none",
+						 verdict);
+	}
+	take_findings(record, root);
+	record->exports = tt_member_number(checked, "exports");
+	record->exports_kept = tt_member_number(checked, "exports_kept");
+	record->objects = tt_member_number(checked, "objects");
+	record->modules = tt_member_number(checked, "modules");
+	record->kernel = tt_member_text(root, "kernel");
+	record->profile = tt_member_text(root, "profile");
+	record->pipeline = tt_member_text(root, "pipeline");
+	record->backend = tt_member_text(root, "backend");
+	record->variants = tt_joined(tt_member_array(root, "variants"), ", ", FALSE);
+	record->seed = tt_member_number(root, "seed");
+	record->granularity = tt_member_text(clock, "granularity");
+	record->schedule = tt_member_text(clock, "schedule");
+	record->events = tt_member_number(clock, "events");
+	record->ticks = tt_member_number(clock, "ticks");
+	record->repeat = tt_joined(tt_member_array(root, "repeat"), " ", TRUE);
+	take_make(record, tt_member_object(root, "make"));
+	take_seconds(record, tt_member_object(root, "seconds"));
+}
+
+/* The command that repeat.sh runs: it is there even if the run died. */
+static void read_repeat(struct tt_report_record *record)
+{
+	g_autofree char *path = g_build_filename(record->directory, "repeat.sh", NULL);
+	g_autofree char *text = NULL;
+	const char *command;
+
+	if (record->repeat[0] || !g_file_test(path, G_FILE_TEST_IS_REGULAR) ||
+	    !g_file_get_contents(path, &text, NULL, NULL))
+		return;
+	command = strstr(text, "\nexec ");
+	g_free(record->repeat);
+	record->repeat = g_strstrip(g_strdup(command ? command + strlen("\nexec ") : ""));
+}
+
+/* A sweep's directory may have no verdict of its own. */
+static void judge_by_sweep(struct tt_report_record *record, const char *why)
+{
+	const char *result = record->sweep ? record->sweep->result : "";
+
+	g_free(record->reason);
+	record->reason = g_strdup("");
+	if (g_str_has_prefix(result, "PROVED"))
+		record->result = TT_RESULT_PASS;
+	else if (g_str_has_prefix(result, "FAILS"))
+		record->result = TT_RESULT_FAIL;
+	else if (!take_result(record, result)) {
+		g_free(record->reason);
+		record->reason = g_strdup(why);
+	}
+}
+
+static void read_verdict(struct tt_report_record *record)
+{
+	g_autofree char *path = g_build_filename(record->directory, "verdict.json", NULL);
+	g_autoptr(JsonParser) parser = json_parser_new();
+	g_autoptr(GError) error = NULL;
+	JsonObject *object = NULL;
+
+	if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+		take_root(record, NULL);
+		judge_by_sweep(record, "the run left no verdict.json: it was ended before it was "
+				       "done, or is still going on");
+		return;
+	}
+	if (json_parser_load_from_file(parser, path, &error) && json_parser_get_root(parser) &&
+	    JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser)))
+		object = json_node_get_object(json_parser_get_root(parser));
+	take_root(record, object);
+	if (!object) {
+		g_free(record->reason);
+		record->reason = g_strdup_printf("verdict.json cannot be read: %s",
+						 error ? error->message : "it is no JSON object");
+	}
+}
+
+struct tt_report_record *tt_report_read(const char *directory, GError **error)
+{
+	struct tt_report_record *record;
+	g_autofree char *sweep = NULL;
+
+	if (!g_file_test(directory, G_FILE_TEST_IS_DIR)) {
+		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+			    "%s is not a directory; name the directory of a run (TREE.run, or what "
+			    "--run-dir named)",
+			    directory);
+		return NULL;
+	}
+	record = g_new0(struct tt_report_record, 1);
+	record->directory = g_canonicalize_filename(directory, NULL);
+	record->name = g_path_get_basename(record->directory);
+	record->findings = g_ptr_array_new_with_free_func(free_finding);
+	record->result = TT_RESULT_MISS;
+	sweep = g_build_filename(record->directory, "sweep.json", NULL);
+	record->sweep = tt_report_sweep_read(sweep);
+	read_verdict(record);
+	read_repeat(record);
+	return record;
+}
+
+void tt_report_count(const GPtrArray *records, guint counts[TT_RESULT_SKIP + 1])
+{
+	memset(counts, 0, (TT_RESULT_SKIP + 1) * sizeof(*counts));
+	for (guint i = 0; i < records->len; i++)
+		counts[((struct tt_report_record *)records->pdata[i])->result]++;
+}
