@@ -38,13 +38,13 @@ enum {
 	CT_ROOT_LEN = 1024,
 	CT_AT_MAX = 128,
 	CT_AT_LEN = 256,
-	CT_BUCKETS = 1 << 16, /* heads of the hash chains of files, paths and the map */
+	CT_BUCKETS = 1 << 12, /* heads of the hash chains of files, paths and the map */
 	CT_FILES = 1 << 18,
 	CT_PATHS = 1 << 19,
 	CT_ARENA = 64 << 20, /* bytes of path names */
 	CT_LOG = 1 << 20,    /* records */
 	CT_MAP = 1 << 19,    /* entries of a map schedule */
-	CT_SLOTS = 1 << 16,
+	CT_SLOTS = 1 << 13,
 	CT_SLOT_WAYS = 64,  /* a process's slots are among so many, from a place given by its pid */
 	CT_TICKS = 1 << 14, /* remembered ticks, to place host times */
 	CT_RANKS = 1 << 17  /* the same for host times before the run */
@@ -213,11 +213,15 @@ struct ct_page {
 	uint32_t nmap;
 	uint32_t nranks;
 
-	struct ct_slot slots[CT_SLOTS + CT_SLOT_WAYS];
+	/*
+	 * What most processes touch lies within the first 64 KiB, and read first: the kernel
+	 * then maps all of that with one fault, and a fault costs as much as several calls.
+	 */
 	struct ct_root roots[CT_ROOTS];
-	struct ct_at_item at[CT_AT_MAX];
 	_Atomic uint32_t file_head[CT_BUCKETS];
 	_Atomic uint32_t path_head[CT_BUCKETS];
+	struct ct_slot slots[CT_SLOTS + CT_SLOT_WAYS];
+	struct ct_at_item at[CT_AT_MAX];
 	uint32_t map_head[CT_BUCKETS];
 	struct ct_tick_mark ticks[CT_TICKS];
 	struct ct_rank ranks[CT_RANKS]; /* ascending in both */

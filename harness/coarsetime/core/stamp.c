@@ -140,26 +140,32 @@ void ct_stamp_file(uint32_t file, enum ct_kind note)
 		ct_event_note(note, name, 0, stamp, 0);
 }
 
+/* The name of directory @dir, looked up once; 0 if it is in no root. */
+static uint32_t dir_name(int dirfd, const char *dir, const struct stat *st)
+{
+	uint32_t file = ct_file(st, true), name;
+	struct ct_file *f = &ct_page->files[file];
+
+	name = atomic_load(&f->path);
+	if (!file || name || (atomic_load(&f->flags) & CT_FILE_OUTSIDE))
+		return name;
+	name = ct_locate(dirfd, dir, true);
+	atomic_store(&f->path, name);
+	return name;
+}
+
 static void stamp_dir(int dirfd, const char *dir)
 {
-	char real[CT_PATH_MAX];
-	const char *rel;
 	struct stat st;
 	int64_t stamp;
-	int fd, root;
 	uint32_t name;
 
 	if (ct_sys_fstatat(dirfd, dir, &st, 0) || st.st_mtim.tv_sec >= ct_page->floor_sec ||
 	    !ct_root_has_dev(st.st_dev))
 		return;
-	fd = ct_sys_openat(dirfd, dir, O_PATH | O_CLOEXEC, 0);
-	if (fd < 0)
+	name = dir_name(dirfd, dir, &st);
+	if (!name)
 		return;
-	root = ct_path_of_fd(fd, real) ? ct_root_of(real, &rel) : -1;
-	ct_sys_close(fd);
-	if (root < 0)
-		return;
-	name = ct_name(root, rel, NULL);
 	stamp = ct_clock_stamp(0, 0, ct_clock_now(), NULL);
 	set_mtime(dirfd, dir, 0, stamp, name);
 	ct_event_note(CT_EV_DIR, name, 0, stamp, 0);

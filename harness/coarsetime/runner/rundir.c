@@ -160,6 +160,7 @@ guint ct_rundir_kill(const char *page, int sig)
 static void sweep_one(const char *path)
 {
 	g_autofree char *page = g_build_filename(path, "page", NULL);
+	gboolean ran;
 	guint killed;
 	int lock;
 
@@ -168,11 +169,15 @@ static void sweep_one(const char *path)
 	lock = take_lock(path);
 	if (lock < 0)
 		return;
+	ran = !access(page, F_OK);
 	killed = ct_rundir_kill(page, SIGKILL);
 	remove_files(path);
 	close(lock);
-	fprintf(stderr, "coarsetime: removed %s, left by a killed run, and %u of its processes\n",
-		path, killed);
+	/* Without a page it may belong to a start beside ours, which then takes another name. */
+	if (ran)
+		fprintf(stderr,
+			"coarsetime: removed %s, left by a killed run, and %u of its processes\n",
+			path, killed);
 }
 
 void ct_rundir_sweep(const char *parent)
