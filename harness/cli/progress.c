@@ -35,7 +35,7 @@ void tt_progress_stage(const char *name, gpointer data)
 		fprintf(stderr, "%6.1f s  %s\n", elapsed(progress), name);
 }
 
-void tt_progress_log(const struct tt_buildlog *log, gpointer data)
+void tt_progress_log(const struct tt_buildlog *log, guint objects, gpointer data)
 {
 	struct tt_progress *progress = data;
 	gint64 now = g_get_monotonic_time();
@@ -44,8 +44,7 @@ void tt_progress_log(const struct tt_buildlog *log, gpointer data)
 		return;
 	progress->last_drawn = now;
 	fprintf(stderr, "\r\033[K%s  pass %u  %u/%u objects  %.1f s", progress->stage,
-		MAX(log->passes, 1), log->objects, MAX(progress->expected_objects, log->objects),
-		elapsed(progress));
+		MAX(log->passes, 1), log->objects, MAX(objects, log->objects), elapsed(progress));
 }
 
 void tt_progress_end(struct tt_progress *progress)

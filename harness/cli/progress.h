@@ -13,7 +13,6 @@
 struct tt_progress {
 	gboolean terminal;
 	gboolean quiet;
-	guint expected_objects; /* of one pass; 0 if unknown */
 	const char *stage;
 	gint64 began;	   /* monotonic µs */
 	gint64 last_drawn; /* monotonic µs */
@@ -23,7 +22,7 @@ void tt_progress_start(struct tt_progress *progress, gboolean quiet);
 
 /* Callbacks for struct tt_run_request; @data is the struct tt_progress. */
 void tt_progress_stage(const char *name, gpointer data);
-void tt_progress_log(const struct tt_buildlog *log, gpointer data);
+void tt_progress_log(const struct tt_buildlog *log, guint objects, gpointer data);
 
 /* Removes the terminal's line. */
 void tt_progress_end(struct tt_progress *progress);

@@ -108,6 +108,7 @@ static gboolean prepare(struct state *s, GError **error)
 
 struct follow {
 	const struct tt_run_request *request;
+	const struct tt_expected *expected;
 	struct tt_buildlog *log;
 };
 
@@ -117,16 +118,18 @@ static void follow_line(const char *text, gpointer data)
 
 	tt_buildlog_line(follow->log, text);
 	if (follow->request->progress)
-		follow->request->progress(follow->log, follow->request->data);
+		follow->request->progress(follow->log, follow->expected->objects->len,
+					  follow->request->data);
 }
 
 /* The command under the layer, or as it is without one; to be freed. */
 static char **under_clock(struct state *s, const char *name, const struct tt_clock *clock,
 			  GError **error)
 {
-	const char *const roots[] = {
-		s->place->tree, strcmp(s->place->tree, s->place->output) ? s->place->output : NULL,
-		NULL};
+	const char *const roots[] = { s->place->tree,
+				      strcmp(s->place->tree, s->place->output) ? s->place->output
+									       : NULL,
+				      NULL };
 	g_auto(GStrv) words = NULL;
 	GPtrArray *argv;
 
@@ -149,7 +152,7 @@ static gboolean make(struct state *s, const char *name, const struct tt_clock *c
 {
 	g_autofree char *path = g_strdup_printf("%s/%s.log", s->request->directory, name);
 	g_auto(GStrv) argv = under_clock(s, name, clock, error);
-	struct follow follow = {s->request, log};
+	struct follow follow = { s->request, s->run->expected, log };
 	struct tt_make_request make = {
 		.directory = s->place->tree,
 		.argv = (const char *const *)argv,
@@ -217,7 +220,7 @@ static GHashTable *list_before(const struct tt_workspace *place, const struct tt
 static gboolean second_make(struct state *s, GError **error)
 {
 	const struct tt_run_request *request = s->request;
-	const struct tt_clock still = {request->clock.granularity, "frozen"};
+	const struct tt_clock still = { request->clock.granularity, "frozen" };
 	g_autoptr(GHashTable) before = NULL;
 	g_autoptr(GHashTable) after = NULL;
 	g_autoptr(tt_buildlog) log = tt_buildlog_new();
@@ -311,10 +314,11 @@ static gboolean write_record(const struct tt_run_request *request, struct tt_run
 /* Logs and record of an earlier run must not be taken for those of this one. */
 static gboolean clean_directory(const char *directory, GError **error)
 {
-	static const char *const names[] = {
-		"prepare.log",	     "build.log",     "second.log",
-		"build.events",	     "second.events", "build.clock.json",
-		"second.clock.json", "verdict.json",  "repeat.sh"};
+	static const char *const names[] = { "prepare.log",	  "build.log",
+					     "second.log",	  "build.events",
+					     "second.events",	  "build.clock.json",
+					     "second.clock.json", "verdict.json",
+					     "repeat.sh" };
 
 	if (!tt_dir_make(directory, error))
 		return FALSE;
@@ -354,7 +358,7 @@ static gboolean carry_out(struct state *s, GError **error)
 
 struct tt_run *tt_run_build(const struct tt_run_request *request, GError **error)
 {
-	struct state s = {.request = request};
+	struct state s = { .request = request };
 	gboolean ok;
 
 	s.run = g_new0(struct tt_run, 1);

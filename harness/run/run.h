@@ -37,9 +37,9 @@ struct tt_run_request {
 	gboolean no_cache;     /* prepare afresh */
 	gboolean no_second;    /* leave out the second make */
 	char **repeat;	       /* the words of the command that repeats this run */
-	/* Told of each stage and line; may be NULL. */
+	/* Told of each stage and line, and how many objects one pass compiles; may be NULL. */
 	void (*stage)(const char *name, gpointer data);
-	void (*progress)(const struct tt_buildlog *log, gpointer data);
+	void (*progress)(const struct tt_buildlog *log, guint objects, gpointer data);
 	gpointer data;
 };
 

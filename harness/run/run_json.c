@@ -126,10 +126,10 @@ static void add_seconds(JsonBuilder *b, const struct tt_run *run)
 		const char *name;
 		double seconds;
 	} parts[] = {
-		{"prepare", run->prepare_seconds},
-		{"build", run->make_seconds},
-		{"second_make", run->second_seconds},
-		{"verdict", run->judge_seconds},
+		{ "prepare", run->prepare_seconds },
+		{ "build", run->make_seconds },
+		{ "second_make", run->second_seconds },
+		{ "verdict", run->judge_seconds },
 	};
 
 	json_builder_set_member_name(b, "seconds");
@@ -143,7 +143,7 @@ static void add_seconds(JsonBuilder *b, const struct tt_run *run)
 
 char *tt_run_json(const struct tt_run *run, const struct tt_run_request *request)
 {
-	static const char *const prepared[] = {"before", "from-cache", "afresh"};
+	static const char *const prepared[] = { "before", "from-cache", "afresh" };
 	g_autoptr(JsonBuilder) b = json_builder_new();
 	g_autoptr(JsonGenerator) generator = json_generator_new();
 	g_autoptr(JsonNode) root = NULL;

@@ -48,7 +48,7 @@ static gboolean open_backend(struct tt_workspace *workspace,
 static gboolean copy_sources(const struct tt_workspace_request *request, const char *to,
 			     GError **error)
 {
-	static const char *const argv[] = {"make", "ARCH=synth", "mrproper", NULL};
+	static const char *const argv[] = { "make", "ARCH=synth", "mrproper", NULL };
 	g_autofree char *config = g_build_filename(to, ".config", NULL);
 	g_autofree char *log = g_build_filename(request->directory, "prepare.log", NULL);
 	g_auto(GStrv) envp = tt_make_environment(NULL);
@@ -58,7 +58,7 @@ static gboolean copy_sources(const struct tt_workspace_request *request, const c
 		.envp = (const char *const *)envp,
 		.log = log,
 	};
-	struct tt_make_result result = {0};
+	struct tt_make_result result = { 0 };
 
 	if (!tt_tree_remove(to, error) || !tt_dir_make(to, error) ||
 	    !tt_tree_copy(request->tree, to, error))
