@@ -20,7 +20,7 @@ static struct {
 	char *clock;
 	char *junit;
 	char **variants;
-	int jobs, sample;
+	int jobs, sample, runs;
 	gboolean predict_only, full, no_cache, json, ktap, keep;
 } options = { .sample = 1 };
 
@@ -74,9 +74,9 @@ static gboolean sort_words(int argc, char **argv, char **tree, GPtrArray *variab
 	else if (options.json && options.ktap)
 		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
 			    "--json and --ktap exclude each other");
-	else if (options.sample < 0 || options.jobs < 0)
+	else if (options.sample < 0 || options.jobs < 0 || options.runs < 0)
 		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
-			    "--sample and --jobs take numbers from 0 on");
+			    "--sample, --runs and --jobs take numbers from 0 on");
 	else
 		return TRUE;
 	return FALSE;
@@ -149,6 +149,7 @@ static int sweep_tree(const char *tree, char **variables)
 			: options.full	     ? TT_SWEEP_FULL
 					     : TT_SWEEP_RESUMED,
 		.sample = (guint)options.sample,
+		.runs = (guint)options.runs,
 		.workers = options.jobs ? (guint)options.jobs : g_get_num_processors(),
 		.keep = options.keep,
 		.progress = options.json || options.ktap ? NULL : show_progress,

@@ -60,7 +60,7 @@ char *tt_sweep_sentence(const struct tt_sweep *sweep)
 				       sweep->classes->len, how);
 	return g_strdup_printf("%s clean: none of the %u places of a tick leaves a stale object "
 			       "(%u class%s, %s)",
-			       sweep->unconfirmed ? "PREDICTED" : "PROVED", all,
+			       sweep->predicted_only ? "PREDICTED" : "PROVED", all,
 			       sweep->classes->len, sweep->classes->len == 1 ? "" : "es", how);
 }
 

@@ -92,15 +92,61 @@ static void plan_uniform(struct tt_sweep *sweep, struct tt_sweep_class *class)
 	add_confirmation(sweep, class, middle, TT_CONFIRM_FULL);
 }
 
+static gboolean has_name(const GPtrArray *names, const char *name)
+{
+	return g_ptr_array_find_with_equal_func((GPtrArray *)names, name, g_str_equal, NULL);
+}
+
+/* Marks a class in which @object is rebuilt, unless one is marked already. */
+static void cover(const struct tt_sweep *sweep, const char *object, gboolean *run)
+{
+	guint found = sweep->classes->len;
+
+	for (guint i = 0; i < sweep->classes->len; i++) {
+		const struct tt_sweep_class *class = sweep->classes->pdata[i];
+
+		if (has_name(class->predicted->stale, object))
+			continue;
+		if (run[i])
+			return;
+		found = i;
+	}
+	if (found < sweep->classes->len)
+		run[found] = TRUE;
+}
+
+/* Which classes are run; one flag per class, to be freed. */
+static gboolean *choose(const struct tt_sweep *sweep, guint runs)
+{
+	guint all = sweep->classes->len;
+	gboolean *run = g_new0(gboolean, all + 1);
+
+	for (guint i = 0; i < all; i++) {
+		const struct tt_sweep_class *class = sweep->classes->pdata[i];
+
+		run[i] = !runs || runs >= all || !i || i + 1 == all || !class->fails;
+	}
+	for (guint i = 1; runs && runs < all && i + 1 < runs; i++)
+		run[i * (all - 1) / (runs - 1)] = TRUE;
+	for (guint i = 0; i < sweep->record->prediction->exporters->len; i++) {
+		const struct tt_exporter *exporter = sweep->record->prediction->exporters->pdata[i];
+
+		cover(sweep, exporter->object, run);
+	}
+	return run;
+}
+
 /* Resumed confirmations for all classes of one tick; complete ones where that is not valid. */
 static void plan(struct tt_sweep *sweep, const struct tt_sweep_request *request)
 {
 	const struct tt_prediction *p = sweep->record->prediction;
 	gboolean resumable = sweep->record->snapshot && !p->guarded && p->updates == 1;
 	guint step = request->sample ? MAX(sweep->classes->len / request->sample, 1) : 0;
+	g_autofree gboolean *run = NULL;
 
 	if (request->mode == TT_SWEEP_PREDICT)
 		return;
+	run = choose(sweep, request->mode == TT_SWEEP_FULL ? 0 : request->runs);
 	for (guint i = 0; i < sweep->classes->len; i++) {
 		struct tt_sweep_class *class = sweep->classes->pdata[i];
 		guint boundary = representative(sweep, class);
@@ -109,9 +155,9 @@ static void plan(struct tt_sweep *sweep, const struct tt_sweep_request *request)
 			plan_uniform(sweep, class);
 			continue;
 		}
-		if (request->mode == TT_SWEEP_RESUMED && resumable)
+		if (request->mode == TT_SWEEP_RESUMED && resumable && run[i])
 			add_confirmation(sweep, class, boundary, TT_CONFIRM_RESUMED);
-		if (request->mode == TT_SWEEP_FULL || !resumable ||
+		if (request->mode == TT_SWEEP_FULL || (!resumable && run[i]) ||
 		    (step && i % step == step / 2 && i / step < request->sample))
 			add_confirmation(sweep, class, boundary, TT_CONFIRM_FULL);
 	}
@@ -173,6 +219,7 @@ struct tt_sweep *tt_sweep_run(const struct tt_sweep_request *request, GError **e
 		return NULL;
 	}
 	sweep->record_seconds = (double)(g_get_monotonic_time() - began) / 1e6;
+	sweep->predicted_only = request->mode == TT_SWEEP_PREDICT;
 	sweep->wrong_anyway = sweep->record->run->verdict->result != TT_RESULT_PASS;
 	add_classes(sweep, sweep->record->prediction->classes, 0);
 	add_classes(sweep, sweep->record->prediction->seconds,

@@ -20,12 +20,19 @@ struct tt_sweep_request {
 	const char *directory;	   /* of the sweep, absolute */
 	enum tt_sweep_mode mode;
 	guint sample;  /* with RESUMED: so many classes are confirmed by complete builds too */
+	guint runs;    /* with RESUMED: about so many classes are run; 0: each. See below. */
 	guint workers; /* confirmations at a time */
 	gboolean keep; /* the copies of the recorded build */
 	void (*progress)(guint done, guint all, gpointer data);
 	gpointer data;
 };
 
+/*
+ * With many classes, running each is rarely worth the time: whether make rebuilds an object is
+ * decided by its own stamp and those of its dep files, so a class is a combination of decisions.
+ * The classes that are run always are the first, the last, those that pass, and enough others
+ * that each object is seen rebuilt at least once if it is in any class; the rest are spread.
+ */
 struct tt_sweep_class {
 	struct tt_class class;
 	guint first_tick; /* of a schedule with two ticks, else 0 */
@@ -39,6 +46,7 @@ struct tt_sweep {
 	GPtrArray *classes;	  /* of struct tt_sweep_class: one tick, then two */
 	GPtrArray *confirmations; /* of struct tt_confirmation */
 	guint failing, misses, unconfirmed;
+	gboolean predicted_only;
 	gboolean wrong_anyway; /* the recorded build is wrong although no race was possible */
 	double record_seconds, confirm_seconds;
 };
