@@ -22,7 +22,7 @@ static struct {
 	char **variants;
 	int jobs, sample, runs;
 	gboolean predict_only, full, no_cache, json, ktap, keep;
-} options = { .sample = 1 };
+} options = { .sample = 1, .runs = 12 };
 
 static const GOptionEntry entries[] = {
 	{ "variant", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.variants,
@@ -35,6 +35,8 @@ static const GOptionEntry entries[] = {
 	  "confirm each class by a complete build, not from the end of the first pass", NULL },
 	{ "sample", 0, 0, G_OPTION_ARG_INT, &options.sample,
 	  "confirm so many classes by complete builds too (default: 1)", "N" },
+	{ "runs", 0, 0, G_OPTION_ARG_INT, &options.runs,
+	  "run about so many of the classes, or each with 0 (default: 12)", "N" },
 	{ "jobs", 'j', 0, G_OPTION_ARG_INT, &options.jobs,
 	  "confirmations at a time (default: the number of processors)", "N" },
 	{ "run-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.run_dir,
@@ -149,6 +151,7 @@ static int sweep_tree(const char *tree, char **variables)
 			: options.full	     ? TT_SWEEP_FULL
 					     : TT_SWEEP_RESUMED,
 		.sample = (guint)options.sample,
+		.runs = (guint)options.runs,
 		.runs = (guint)options.runs,
 		.workers = options.jobs ? (guint)options.jobs : g_get_num_processors(),
 		.keep = options.keep,

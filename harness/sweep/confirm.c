@@ -34,13 +34,38 @@ void tt_confirmation_free(struct tt_confirmation *confirmation)
 	g_free(confirmation);
 }
 
+gboolean tt_confirm_is_named(const struct tt_prediction *prediction, guint event)
+{
+	const char *path = prediction->timeline->events[event].record->path;
+
+	/* Scratch names and what the start of a build may or may not rewrite come in any number. */
+	if (strstr(path, "tmp") || strstr(path, "XXXXXX") ||
+	    (g_str_has_prefix(path, "include/") && !tt_timeline_is_dep_file(path)))
+		return FALSE;
+	return path[0] && path[0] != '/' && path[0] != '@' && strlen(path) < 250 &&
+	       strspn(path, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._/-") == strlen(path);
+}
+
+static void append_event(GString *text, const struct tt_prediction *prediction, guint event)
+{
+	const struct ct_log_record *record = prediction->timeline->events[event].record;
+
+	if (tt_confirm_is_named(prediction, event))
+		g_string_append_printf(text, "%u:%s", record->count, record->path);
+	else
+		g_string_append_printf(text, "%u", event);
+}
+
 char *tt_confirm_schedule(const struct tt_prediction *prediction, const guint *ticks, guint count)
 {
 	GString *text = g_string_new(NULL);
 
-	for (guint i = 0; i < count; i++)
-		if (ticks[i] && ticks[i] < prediction->timeline->count)
-			g_string_append_printf(text, "%s%u", text->len ? " " : "at ", ticks[i]);
+	for (guint i = 0; i < count; i++) {
+		if (!ticks[i] || ticks[i] >= prediction->timeline->count)
+			continue;
+		g_string_append(text, text->len ? " " : "at ");
+		append_event(text, prediction, ticks[i]);
+	}
 	if (!text->len)
 		g_string_append(text, "frozen");
 	return g_string_free(text, FALSE);

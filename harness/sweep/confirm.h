@@ -47,7 +47,13 @@ void tt_confirmation_free(struct tt_confirmation *confirmation);
 /* Runs all of @confirmations (of struct tt_confirmation), several at a time. */
 void tt_confirm_run(const struct tt_confirm_request *request, GPtrArray *confirmations);
 
-/* The schedule in coarsetime's words ("frozen", "at 17"), to be freed. */
+/*
+ * Has @event a name by which another build knows it? Numbers differ from build to build, because
+ * make syncconfig may or may not have to run first.
+ */
+gboolean tt_confirm_is_named(const struct tt_prediction *prediction, guint event);
+
+/* The schedule in coarsetime's words ("frozen", "at 1:lib/a.o"), to be freed. */
 char *tt_confirm_schedule(const struct tt_prediction *prediction, const guint *ticks, guint count);
 
 #endif

@@ -66,14 +66,19 @@ static void add_confirmation(struct tt_sweep *sweep, struct tt_sweep_class *clas
 }
 
 /*
- * A boundary of the class that a real build reaches: a late tick may stand behind an event that
- * never happens when nothing is rebuilt, which is the same as no tick.
+ * A boundary of the class that another build can be told: the first with a name. A tick behind an
+ * event that never happens when nothing is rebuilt is the same as no tick.
  */
 static guint representative(const struct tt_sweep *sweep, const struct tt_sweep_class *class)
 {
 	guint count = sweep->record->timeline->count;
 
-	return class->class.last >= count ? count : (class->class.first + class->class.last) / 2;
+	if (class->class.last >= count)
+		return count;
+	for (guint k = MAX(class->class.first, 1); k <= class->class.last; k++)
+		if (tt_confirm_is_named(sweep->record->prediction, k))
+			return k;
+	return class->class.last;
 }
 
 /*
