@@ -152,7 +152,6 @@ static int sweep_tree(const char *tree, char **variables)
 					     : TT_SWEEP_RESUMED,
 		.sample = (guint)options.sample,
 		.runs = (guint)options.runs,
-		.runs = (guint)options.runs,
 		.workers = options.jobs ? (guint)options.jobs : g_get_num_processors(),
 		.keep = options.keep,
 		.progress = options.json || options.ktap ? NULL : show_progress,
