@@ -41,6 +41,8 @@
 struct header {
 	size_t size; /* as asked for */
 	size_t room;
+	const void *self; /* the block; tells it from a pointer into the middle of one */
+	size_t unused;	  /* keeps blocks aligned to 16 bytes */
 };
 
 static char *arena;
@@ -61,6 +63,7 @@ __attribute__((no_sanitize("address"))) static void write_header(void *memory, s
 
 	header->size = size;
 	header->room = room;
+	header->self = memory;
 }
 
 void ttf_arena_reset(uint8_t fill)
@@ -109,7 +112,7 @@ static void *take(size_t size)
 	if (memory) {
 		room = read_header(memory).room;
 	} else {
-		if (size > TTF_MEMORY || used + room + 32 > TTF_MEMORY) {
+		if (size > TTF_MEMORY || used + room + 64 > TTF_MEMORY) {
 			starved = true;
 			return NULL;
 		}
@@ -160,9 +163,11 @@ void ttf_free(void *memory)
 
 	if (!memory)
 		return;
+	if ((char *)memory < arena + sizeof(header) || (char *)memory >= arena + used)
+		ttf_fail("engine/free", "free() of a pointer that is not from malloc()");
 	header = read_header(memory);
-	if ((char *)memory < arena || (char *)memory >= arena + used || header.size > header.room)
-		ttf_fail("engine/free", "free() of a pointer that was not handed out");
+	if (header.self != memory)
+		ttf_fail("engine/free", "free() of a pointer into the middle of a block");
 	POISON(memory, header.room);
 	if (header.room < LARGE)
 		return;

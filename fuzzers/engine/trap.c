@@ -17,6 +17,20 @@
 static jmp_buf out;
 static bool running;
 
+/* With $TTF_SHOW, what the program did: for people who look at one input. */
+static void show(const struct ttf_program *program, int status)
+{
+	static int wanted = -1;
+
+	if (wanted < 0)
+		wanted = getenv("TTF_SHOW") != NULL;
+	if (wanted)
+		fprintf(stderr,
+			"--- %s of %s: status %d\n--- standard output\n%s--- standard error\n%s",
+			program->name, program->kernel, status, ttf_stdout()->data,
+			ttf_stderr()->data);
+}
+
 int ttf_run(struct ttf_program *program, int argc, char **argv, uint8_t fill)
 {
 	volatile int status;
@@ -31,9 +45,9 @@ int ttf_run(struct ttf_program *program, int argc, char **argv, uint8_t fill)
 	/* Statuses arrive shifted by one, because a jump cannot carry 0. */
 	status = status ? status - 1 : program->main(argc, argv);
 	running = false;
-	if (ttf_arena_starved())
-		return TTF_STARVED;
-	return status == TTF_ABORTED ? status : status & 255;
+	status = status == TTF_ABORTED ? status : status & 255;
+	show(program, status);
+	return ttf_arena_starved() ? TTF_STARVED : status;
 }
 
 void ttf_exit(int status)
