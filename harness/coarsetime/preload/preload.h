@@ -10,8 +10,8 @@
  *  never called:   malloc, stdio (except in hooks of stdio), locks, anything that may call back
  *		    into a name that we interpose, anything that sets errno on our behalf.
  *  errno:	    after a hook it is what the real call made it; the core never touches it.
- *  the hot path:   stat, open for reading, close of what was not written, read (not hooked at
- *		    all): one comparison more than the system call itself.
+ *  the hot path:   stat, open for reading, read, close of what was not written: a comparison or two
+ *		    more than the system call itself.
  *  allocation:	    none. Tables are static; what does not fit is handled at once, more slowly.
  *  vfork:	    the child shares our memory. What it does to descriptors goes into an
  *		    overlay (fds.c) that dies with it; the parent's table is not touched.
