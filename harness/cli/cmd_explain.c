@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "kbuild/cmdfile.h"
+#include "sweep/explain.h"
+
+static const char about[] =
+	"Says why objects kept their old exports: for every missing or surplus symbol of a\n"
+	"finished run the chain of evidence, each claim with the file it was read from.\n\n"
+	"RUNDIR is the directory of a run under a clock ('trimtorture build --clock …'); '-'\n"
+	"reads the record of one from standard input ('trimtorture build --json').";
+
+static const GOptionEntry entries[] = { { 0 } };
+
+/* The run's directory stands behind --run-dir among the words that repeat the run. */
+static char *directory_of_record(JsonObject *record)
+{
+	JsonArray *words = json_object_has_member(record, "repeat")
+				   ? json_object_get_array_member(record, "repeat")
+				   : NULL;
+
+	for (guint i = 0; words && i + 1 < json_array_get_length(words); i++)
+		if (!strcmp(json_array_get_string_element(words, i), "--run-dir"))
+			return g_strdup(json_array_get_string_element(words, i + 1));
+	return NULL;
+}
+
+static char *directory_from_stdin(GError **error)
+{
+	g_autoptr(JsonParser) parser = json_parser_new();
+	g_autoptr(GString) text = g_string_new(NULL);
+	char buffer[4096], *directory = NULL;
+	size_t n;
+
+	while ((n = fread(buffer, 1, sizeof(buffer), stdin)) > 0)
+		g_string_append_len(text, buffer, (gssize)n);
+	if (json_parser_load_from_data(parser, text->str, (gssize)text->len, NULL) &&
+	    JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser)))
+		directory = directory_of_record(json_node_get_object(json_parser_get_root(parser)));
+	if (!directory)
+		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+			    "standard input is no record of a run (verdict.json); give the run's "
+			    "directory instead");
+	return directory;
+}
+
+static gboolean has_guard(const char *tree)
+{
+	g_autofree char *path = g_build_filename(tree, "scripts/adjust_autoksyms.sh", NULL);
+	g_autofree char *text = NULL;
+
+	return g_file_get_contents(path, &text, NULL, NULL) && strstr(text, " -nt ");
+}
+
+static struct ct_log *read_events(const char *directory, GError **error)
+{
+	g_autofree char *path = g_build_filename(directory, "build.events", NULL);
+	struct ct_log *log = ct_log_read(path);
+
+	if (!log)
+		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+			    "%s cannot be read as an event log: %s; only runs under a clock "
+			    "('trimtorture build --clock ext4-128') can be explained",
+			    path, g_strerror(errno));
+	return log;
+}
+
+static gboolean explain(const char *directory, const struct ct_log *log, GError **error)
+{
+	g_autofree char *tree = g_build_filename(directory, "tree", NULL);
+	g_autofree char *answer = g_build_filename(tree, "expected.json", NULL);
+	g_autofree char *log_path = g_build_filename(directory, "build.log", NULL);
+	g_autoptr(tt_expected) expected = tt_expected_read(answer, error);
+	g_autoptr(tt_observed) observed = expected ? tt_observe(tree, expected, error) : NULL;
+	g_autoptr(GHashTable) cmdfiles = observed ? tt_cmdfiles_read(tree, error) : NULL;
+	g_autoptr(tt_timeline) timeline = cmdfiles ? tt_timeline_new(log, error) : NULL;
+	g_autoptr(tt_buildlog) build = tt_buildlog_new();
+	struct tt_explain_request request = {
+		.timeline = timeline,
+		.cmdfiles = cmdfiles,
+		.observed = observed,
+		.expected = expected,
+		.tree = tree,
+		.guarded = has_guard(tree),
+	};
+	g_autofree char *text = NULL;
+	guint objects;
+
+	if (!timeline)
+		return FALSE;
+	if (tt_buildlog_read(build, log_path, NULL))
+		request.log = build;
+	text = tt_explain_text(&request, &objects);
+	fputs(text, stdout);
+	printf("%s%u object%s disagree%s with the list; schedule '%s'\n", objects ? "\n" : "",
+	       objects, objects == 1 ? "" : "s", objects == 1 ? "s" : "", log->schedule);
+	return TRUE;
+}
+
+static int run_explain(int argc, char **argv)
+{
+	g_autofree char *directory = NULL;
+	GError *error = NULL;
+	struct ct_log *log;
+	gboolean ok;
+
+	if (!tt_cli_parse(&argc, &argv, entries, "RUNDIR|-", about))
+		return TT_EXIT_USAGE;
+	if (argc != 2) {
+		g_set_error(&error, TT_ERROR, TT_ERROR_USAGE,
+			    "one RUNDIR is explained at a time; see 'trimtorture explain --help'");
+		return tt_cli_fail("explain", error);
+	}
+	directory = strcmp(argv[1], "-") ? g_canonicalize_filename(argv[1], NULL)
+					 : directory_from_stdin(&error);
+	log = directory ? read_events(directory, &error) : NULL;
+	ok = log && explain(directory, log, &error);
+	ct_log_free(log);
+	return ok ? TT_EXIT_PASS : tt_cli_fail("explain", error);
+}
+
+const struct tt_command tt_cmd_explain = {
+	.name = "explain",
+	.summary = "say why objects of a run kept their old exports",
+	.run = run_explain,
+};
