@@ -130,6 +130,16 @@ static char **resumed_command(const struct tt_confirm_request *request, const ch
 	return (char **)g_ptr_array_free(argv, FALSE);
 }
 
+/* A make that failed for another reason than the trimming confirms nothing. */
+static gboolean came_to_an_end(const struct tt_verdict *verdict, const char *tree, GError **error)
+{
+	if (verdict->result == TT_RESULT_PASS || verdict->result == TT_RESULT_FAIL)
+		return TRUE;
+	g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL, "the build in %s: %s", tree,
+		    verdict->reason);
+	return FALSE;
+}
+
 static gboolean judge_resumed(const struct tt_confirm_request *request, struct tt_confirmation *c,
 			      const char *tree, const struct tt_buildlog *log, GError **error)
 {
@@ -154,6 +164,8 @@ static gboolean judge_resumed(const struct tt_confirm_request *request, struct t
 			tt_strset_add(whitelist, export->name);
 	}
 	verdict = tt_judge(&input);
+	if (!came_to_an_end(verdict, tree, error))
+		return FALSE;
 	c->result = verdict->result;
 	c->observed = observe_outcome(observed, expected);
 	return TRUE;
@@ -219,10 +231,8 @@ static gboolean confirm_full(const struct tt_confirm_request *request, struct tt
 	run = tt_run_build(&own, error);
 	if (!run)
 		return FALSE;
-	if (run->verdict->result == TT_RESULT_MISS) {
-		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL, "%s", run->verdict->reason);
+	if (!came_to_an_end(run->verdict, tree, error))
 		return FALSE;
-	}
 	observed = tt_observe(tree, run->expected, error);
 	if (!observed)
 		return FALSE;
