@@ -31,13 +31,15 @@ static void add_table(GString *out, const GPtrArray *records)
 			     "</thead><tbody>\n");
 	for (guint i = 0; i < records->len; i++) {
 		const struct tt_report_record *record = records->pdata[i];
+		g_autofree char *findings = g_strdup_printf("%u", record->findings->len);
 
 		tt_append(out,
 			  "<tr><td><span class=\"badge %s\">%s</span></td>"
 			  "<td><a href=\"#run%u\">%s</a></td><td>%s</td><td>%s</td>"
-			  "<td class=\"n\">%u</td></tr>\n",
+			  "<td class=\"n\">%s</td></tr>\n",
 			  tt_result_name(record->result), tt_result_name(record->result), i + 1,
-			  record->name, record->kernel, record->profile, record->findings->len);
+			  record->name, record->kernel, record->profile,
+			  record->judged ? findings : "–");
 	}
 	g_string_append(out, "</tbody></table></div>\n");
 }

@@ -46,7 +46,8 @@ static void facts(GString *out, const struct tt_report_record *record)
 	number_fact(out, "Exports that must stay", "exports_kept", record->exports_kept);
 	number_fact(out, "Objects read", "objects", record->objects);
 	number_fact(out, "Modules checked", "modules", record->modules);
-	number_fact(out, "Findings", "findings", record->findings->len);
+	if (record->judged)
+		number_fact(out, "Findings", "findings", record->findings->len);
 	g_string_append(out, "</dl>\n");
 }
 
@@ -77,33 +78,61 @@ static void findings(GString *out, const struct tt_report_record *record)
 	g_string_append(out, count > OPEN ? "</ul></details>\n" : "</ul>\n");
 }
 
-static void sweep(GString *out, const struct tt_report_sweep *one, guint number)
+static void class_row(GString *out, const struct tt_report_class *class)
 {
-	if (!one)
-		return;
-	g_string_append(out, "<h3>Sweep: every place of the tick</h3>\n");
-	if (one->result[0])
-		tt_append(out, "<p>Result: <strong data-key=\"sweep\">%s</strong></p>\n",
-			  one->result);
+	g_string_append_printf(out, "<tr data-class><td>%" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
+			       class->first, class->last);
+	if (class->first_tick >= 0)
+		g_string_append_printf(out, ", one before after %" G_GINT64_FORMAT,
+				       class->first_tick);
+	g_string_append_printf(out,
+			       "</td><td class=\"n\">%" G_GINT64_FORMAT
+			       "</td><td class=\"n\">%u</td><td class=\"n\">%u</td></tr>\n",
+			       class->stale, class->confirmed, class->misses);
+}
+
+static void classes(GString *out, const struct tt_report_sweep *one, guint number)
+{
 	if (!one->classes->len)
 		return;
 	g_string_append(out, "<figure><figcaption>Objects that stay stale, by the event after "
 			     "which the clock ticks</figcaption>");
 	tt_sweep_svg(out, one, number);
-	g_string_append(out, "</figure>\n<details><summary>as a table</summary><table><thead><tr>"
-			     "<th>Tick after events</th><th class=\"n\">Stale objects</th></tr>"
-			     "</thead><tbody>\n");
-	for (guint i = 0; i < one->classes->len; i++) {
-		const struct tt_report_class *class =
-			&g_array_index(one->classes, struct tt_report_class, i);
+	g_string_append(out, "</figure>\n<details><summary>as a table</summary><div "
+			     "class=\"scroll\"><table><thead><tr><th>Tick after events</th>"
+			     "<th class=\"n\">Stale objects</th><th class=\"n\">Times run</th>"
+			     "<th class=\"n\">Not as predicted</th></tr></thead><tbody>\n");
+	for (guint i = 0; i < one->classes->len; i++)
+		class_row(out, &g_array_index(one->classes, struct tt_report_class, i));
+	g_string_append(out, "</tbody></table></div></details>\n");
+}
 
-		g_string_append_printf(out,
-				       "<tr data-class><td>%" G_GINT64_FORMAT
-				       " to %" G_GINT64_FORMAT
-				       "</td><td class=\"n\">%" G_GINT64_FORMAT "</td></tr>\n",
-				       class->first, class->last, class->stale);
+static void chances(GString *out, const struct tt_report_sweep *one)
+{
+	if (!one->chances->len)
+		return;
+	g_string_append(out, "<h3>How likely on which stamps</h3>\n<dl>\n");
+	for (guint i = 0; i < one->chances->len; i++) {
+		const struct tt_report_chance *chance = one->chances->pdata[i];
+		char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+		tt_append(out, "<div><dt>%s</dt><dd data-chance=\"%s\">%s %%</dd></div>\n",
+			  chance->clock, chance->clock,
+			  g_ascii_formatd(text, sizeof(text), "%.1f", chance->chance * 100));
 	}
-	g_string_append(out, "</tbody></table></details>\n");
+	g_string_append(out, "</dl>\n");
+}
+
+static void sweep(GString *out, const struct tt_report_sweep *one, guint number)
+{
+	if (!one)
+		return;
+	g_string_append(out, "<h3>Sweep: every place of the tick</h3>\n");
+	if (one->sentence[0] || one->result[0])
+		tt_append(out, "<p data-key=\"sweep\">%s</p>\n",
+			  one->sentence[0] ? one->sentence : one->result);
+	classes(out, one, number);
+	chances(out, one);
 }
 
 void tt_report_html_run(GString *out, const struct tt_report_record *record, guint number)

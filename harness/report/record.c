@@ -153,21 +153,30 @@ static void read_repeat(struct tt_report_record *record)
 	record->repeat = g_strstrip(g_strdup(command ? command + strlen("\nexec ") : ""));
 }
 
-/* A sweep's directory may have no verdict of its own. */
-static void judge_by_sweep(struct tt_report_record *record, const char *why)
+static void replace(char **text, const char *with)
 {
-	const char *result = record->sweep ? record->sweep->result : "";
+	g_free(*text);
+	*text = g_strdup(with);
+}
 
-	g_free(record->reason);
-	record->reason = g_strdup("");
-	if (g_str_has_prefix(result, "PROVED"))
-		record->result = TT_RESULT_PASS;
-	else if (g_str_has_prefix(result, "FAILS"))
-		record->result = TT_RESULT_FAIL;
-	else if (!take_result(record, result)) {
-		g_free(record->reason);
-		record->reason = g_strdup(why);
+/* A sweep's directory has no verdict but the sweep's. */
+static void judge_by_sweep(struct tt_report_record *record)
+{
+	const struct tt_report_sweep *sweep = record->sweep;
+
+	replace(&record->reason, "");
+	if (!sweep || !take_result(record, sweep->result)) {
+		record->result = TT_RESULT_MISS;
+		replace(&record->reason, "the run left no verdict.json: it was ended before it was "
+					 "done, or is still going on");
+		return;
 	}
+	if (record->result > TT_RESULT_FAIL)
+		replace(&record->reason, sweep->sentence);
+	replace(&record->kernel, sweep->kernel);
+	replace(&record->profile, sweep->profile);
+	replace(&record->granularity, sweep->clock);
+	record->events = sweep->events;
 }
 
 static void read_verdict(struct tt_report_record *record)
@@ -179,14 +188,14 @@ static void read_verdict(struct tt_report_record *record)
 
 	if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
 		take_root(record, NULL);
-		judge_by_sweep(record, "the run left no verdict.json: it was ended before it was "
-				       "done, or is still going on");
+		judge_by_sweep(record);
 		return;
 	}
 	if (json_parser_load_from_file(parser, path, &error) && json_parser_get_root(parser) &&
 	    JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser)))
 		object = json_node_get_object(json_parser_get_root(parser));
 	take_root(record, object);
+	record->judged = object != NULL;
 	if (!object) {
 		g_free(record->reason);
 		record->reason = g_strdup_printf("verdict.json cannot be read: %s",

@@ -20,11 +20,23 @@ struct tt_report_finding {
 struct tt_report_class {
 	gint64 first, last; /* boundaries */
 	gint64 stale;	    /* objects that keep their old exports */
+	gint64 first_tick;  /* a tick went before, after this event; -1: this is the only one */
+	guint confirmed;    /* times that the class was really run */
+	guint misses;	    /* of these: those that ended otherwise than predicted */
+};
+
+struct tt_report_chance {
+	char *clock; /* a preset of granularity */
+	double chance;
 };
 
 struct tt_report_sweep {
-	char *result;	 /* "PROVED", "FAILS", …; "" if it isn't said */
-	GArray *classes; /* of struct tt_report_class, by first */
+	char *result;			/* "PASS", "FAIL", …; "" if it isn't said */
+	char *sentence;			/* "FAILS in classes …", or "" */
+	char *kernel, *profile, *clock; /* or "" */
+	gint64 events;			/* of the recorded build, or -1 */
+	GArray *classes;    /* of struct tt_report_class, single ticks before others, by first */
+	GPtrArray *chances; /* of struct tt_report_chance, as the file has them */
 };
 
 /* What verdict.json says. Members that it lacks are "" or -1. */
@@ -33,6 +45,7 @@ struct tt_report_record {
 	char *name; /* the last part of the directory's path */
 	enum tt_result result;
 	char *reason;
+	gboolean judged;     /* there is a verdict.json, not a sweep's verdict only */
 	GPtrArray *findings;				/* of struct tt_report_finding */
 	gint64 exports, exports_kept, objects, modules; /* that were checked */
 	char *kernel, *profile, *pipeline, *variants, *backend;

@@ -9,11 +9,11 @@
 
 #include "report/text.h"
 
-#define WIDTH 440
+#define WIDTH 360
 #define BAND_HEAD 30
 #define ROW 46
-#define TEXT_X 122
-#define FITS 44 /* characters of a path in a row */
+#define TEXT_X 98
+#define FITS 36 /* characters of a path in a row */
 
 static const guint lane_x[] = { 62, 82, 102 };
 static const char *const lane_class[] = { "obj", "dep", "lst" };
@@ -137,9 +137,9 @@ static void tie_mark(GString *out, const struct tt_story *story)
 		return;
 	g_string_append_printf(
 		out,
-		"<path class=\"tie\" d=\"M%u,%u C18,%u 18,%u %u,%u\"/>"
-		"<rect class=\"tag\" x=\"8\" y=\"%u\" width=\"36\" height=\"20\" rx=\"4\"/>"
-		"<text class=\"tagtext\" x=\"26\" y=\"%u\">TIE</text>",
+		"<path class=\"tie\" d=\"M%u,%u C12,%u 12,%u %u,%u\"/>"
+		"<rect class=\"tag\" x=\"4\" y=\"%u\" width=\"32\" height=\"20\" rx=\"4\"/>"
+		"<text class=\"tagtext\" x=\"20\" y=\"%u\">TIE</text>",
 		lane_x[TT_LANE_OBJECT] - 7, one, one, two, lane_x[TT_LANE_DEP] - 7, two,
 		middle - 10, middle + 4);
 }

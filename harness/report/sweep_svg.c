@@ -2,18 +2,26 @@
 /* The sweep's chart: where the tick falls against how many objects stay stale. */
 #include "report/story.h"
 
-#define WIDTH 440
+#define WIDTH 360
 #define LEFT 36
 #define TOP 14
-#define PLOT_WIDTH 394
+#define PLOT_WIDTH 314
 #define PLOT_HEIGHT 150
+
+/* The chart has the sweep of a single tick; a second one would need another dimension. */
+static gboolean charted(const struct tt_report_class *one)
+{
+	return one->first_tick < 0;
+}
 
 static gint64 highest(const struct tt_report_sweep *sweep)
 {
 	gint64 most = 1;
 
 	for (guint i = 0; i < sweep->classes->len; i++)
-		most = MAX(most, g_array_index(sweep->classes, struct tt_report_class, i).stale);
+		if (charted(&g_array_index(sweep->classes, struct tt_report_class, i)))
+			most = MAX(most,
+				   g_array_index(sweep->classes, struct tt_report_class, i).stale);
 	return most;
 }
 
@@ -22,7 +30,10 @@ static gint64 end_of(const struct tt_report_sweep *sweep)
 	gint64 end = 1;
 
 	for (guint i = 0; i < sweep->classes->len; i++)
-		end = MAX(end, g_array_index(sweep->classes, struct tt_report_class, i).last + 1);
+		if (charted(&g_array_index(sweep->classes, struct tt_report_class, i)))
+			end = MAX(end,
+				  g_array_index(sweep->classes, struct tt_report_class, i).last +
+					  1);
 	return end;
 }
 
@@ -61,7 +72,9 @@ void tt_sweep_svg(GString *out, const struct tt_report_sweep *sweep, guint id)
 			       "clock ticks</title>",
 			       WIDTH, TOP + PLOT_HEIGHT + 38, id, id);
 	for (guint i = 0; i < sweep->classes->len; i++)
-		bar(out, &g_array_index(sweep->classes, struct tt_report_class, i), end, most);
+		if (charted(&g_array_index(sweep->classes, struct tt_report_class, i)))
+			bar(out, &g_array_index(sweep->classes, struct tt_report_class, i), end,
+			    most);
 	g_string_append_printf(
 		out,
 		"<path class=\"axis\" d=\"M%d,%d V%d H%d\"/>"
