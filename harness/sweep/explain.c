@@ -215,15 +215,47 @@ static void explain_one(GString *text, const struct tt_explain_request *request,
 	tt_why_append_timeline(text, request, why);
 }
 
+/* Sentences, which are indented by two, in lines of at most 90 columns; others as they are. */
+static void append_wrapped(GString *text, const char *line)
+{
+	g_auto(GStrv) words = NULL;
+	gsize column = 1;
+
+	if (!g_str_has_prefix(line, "  ") || line[2] == ' ') {
+		g_string_append_printf(text, "%s\n", line);
+		return;
+	}
+	words = g_strsplit(line + 2, " ", -1);
+	g_string_append_c(text, ' ');
+	for (char **word = words; *word; word++) {
+		gsize length = strlen(*word) + 1;
+
+		if (column + length > 90) {
+			g_string_append(text, "\n ");
+			column = 1;
+		}
+		g_string_append_printf(text, " %s", *word);
+		column += length;
+	}
+	g_string_append_c(text, '\n');
+}
+
 char *tt_explain_text(const struct tt_explain_request *request, guint *objects)
 {
 	g_autoptr(GPtrArray) all = tt_why_find(request);
 	GString *text = g_string_new(NULL);
 
 	for (guint i = 0; i < all->len; i++) {
+		g_autoptr(GString) one = g_string_new(NULL);
+		g_auto(GStrv) lines = NULL;
+
+		explain_one(one, request, all->pdata[i]);
+		lines = g_strsplit(one->str, "\n", -1);
 		if (i)
 			g_string_append_c(text, '\n');
-		explain_one(text, request, all->pdata[i]);
+		for (char **line = lines; *line; line++)
+			if (**line)
+				append_wrapped(text, *line);
 	}
 	*objects = all->len;
 	return g_string_free(text, FALSE);
