@@ -254,11 +254,9 @@ static void confirm_one(gpointer item, gpointer data)
 {
 	struct tt_confirmation *c = item;
 	struct batch *batch = data;
-	g_autofree char *name =
-		tt_confirm_schedule(batch->request->record->prediction, c->ticks, c->count);
-	g_autofree char *place = g_strdup_printf("%s/%s-%s", batch->request->directory,
+	g_autofree char *place = g_strdup_printf("%s/%s-%u-%u", batch->request->directory,
 						 c->how == TT_CONFIRM_FULL ? "full" : "resumed",
-						 g_strdelimit(name, " ", '-'));
+						 c->ticks[0], c->ticks[1]);
 	gint64 began = g_get_monotonic_time();
 	gboolean ok;
 
