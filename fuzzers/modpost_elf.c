@@ -49,10 +49,18 @@ static bool header_is_valid(struct object *o)
 		return false;
 	memcpy(&o->header, o->data, sizeof(*h));
 	return !memcmp(h->e_ident, ELFMAG, SELFMAG) && h->e_ident[EI_CLASS] == ELFCLASS64 &&
-	       h->e_ident[EI_DATA] == ELFDATA2LSB && h->e_type == ET_REL && h->e_shnum &&
-	       h->e_shnum < SHN_LORESERVE && h->e_shentsize == sizeof(Elf64_Shdr) &&
-	       h->e_shoff % 8 == 0 &&
+	       h->e_ident[EI_DATA] == ELFDATA2LSB && h->e_type == ET_REL &&
+	       h->e_machine == EM_X86_64 && h->e_shnum && h->e_shnum < SHN_LORESERVE &&
+	       h->e_shentsize == sizeof(Elf64_Shdr) && h->e_shoff % 8 == 0 &&
 	       inside(h->e_shoff, (uint64_t)h->e_shnum * sizeof(Elf64_Shdr), o->size);
+}
+
+/* Names that modpost reads data through: kbuild's own macros put them into sections. */
+static bool is_kbuilds(const char *name)
+{
+	return !strncmp(name, "__ksym", 6) || !strncmp(name, "__kstrtab", 9) ||
+	       !strncmp(name, "__crc_", 6) || !strncmp(name, "__mod_", 6) ||
+	       !strncmp(name, "__export_symbol_", 16);
 }
 
 static bool symbols_are_valid(const struct object *o, const Elf64_Shdr *table)
@@ -69,8 +77,11 @@ static bool symbols_are_valid(const struct object *o, const Elf64_Shdr *table)
 		memcpy(&symbol, o->data + table->sh_offset + at, sizeof(symbol));
 		if (symbol.st_name >= strings.sh_size || symbol.st_shndx == SHN_XINDEX)
 			return false;
-		if (!symbol.st_shndx || symbol.st_shndx >= SHN_LORESERVE)
+		if (!symbol.st_shndx || symbol.st_shndx >= SHN_LORESERVE) {
+			if (is_kbuilds((const char *)o->data + strings.sh_offset + symbol.st_name))
+				return false;
 			continue;
+		}
 		if (symbol.st_shndx >= o->header.e_shnum ||
 		    !inside(symbol.st_value, symbol.st_size, section(o, symbol.st_shndx).sh_size))
 			return false;
@@ -165,7 +176,7 @@ static bool has_full_field(const struct object *o)
 			continue;
 		for (uint64_t at = 0; at < header.sh_size; at++) {
 			row = o->data[header.sh_offset + at] ? row + 1 : 0;
-			if (row > 14)
+			if (row > 6)
 				return true;
 		}
 		/* A table that ends its section must end its last string there. */

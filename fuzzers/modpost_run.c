@@ -54,6 +54,9 @@ static void make_arguments(struct arguments *a, const struct ttf_program *progra
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
 		if (ttf_bundle_flag(bundle, options[i]))
 			add(a, words[i]);
+	/* Without it newer ones look at no export (6.6). */
+	if (program->era >= 606)
+		add(a, "-M");
 	add(a, "-o");
 	add(a, "Module.symvers.out");
 	if (modpost_trims(program) && ttf_bundle_flag(bundle, "t"))

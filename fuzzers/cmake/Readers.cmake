@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Our own readers, compiled for the fuzzer: everything they need, nothing from the build's
+# libraries, which carry no counters and perhaps another sanitizer.
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(TTF_GLIB REQUIRED IMPORTED_TARGET glib-2.0 gio-2.0 gio-unix-2.0 json-glib-1.0)
+pkg_check_modules(TTF_ARCHIVE REQUIRED IMPORTED_TARGET libarchive libelf)
+
+set(TTF_TREE_SOURCES ${CMAKE_CURRENT_SOURCE_DIR}/../synthetic-tree)
+file(GLOB profile_sources ${TTF_TREE_SOURCES}/profile*.c)
+file(GLOB base_sources ${TTF_HARNESS}/base/*.c)
+file(GLOB kbuild_sources ${TTF_HARNESS}/kbuild/*.c)
+list(FILTER kbuild_sources EXCLUDE REGEX "/(make|prepare|variant|ksyms_model)\\.c$")
+set_property(SOURCE ${TTF_HARNESS}/base/datadir.c APPEND PROPERTY COMPILE_DEFINITIONS
+  TT_DATADIR="${TTF_TREE_SOURCES}")
+set_property(SOURCE import.c APPEND PROPERTY COMPILE_DEFINITIONS
+  TTF_DATADIR="${TTF_TREE_SOURCES}")
+
+ttf_grammar(readers)
+ttf_target(readers CORPUS readers GRAMMAR readers SOURCES readers.c scratch.c
+  TESTED ${base_sources} ${profile_sources} ${TTF_HARNESS}/kbuild/lists.c
+    ${TTF_HARNESS}/kbuild/cmdfile.c ${TTF_HARNESS}/verdict/expected.c
+    ${TTF_HARNESS}/coarsetime/eventlog.c
+  LIBS PkgConfig::TTF_GLIB)
+target_include_directories(fuzz-readers PRIVATE ${TTF_TREE_SOURCES} ${TTF_TREE_SOURCES}/..)
+target_include_directories(fuzz-readers-tested PRIVATE ${TTF_TREE_SOURCES} ${TTF_TREE_SOURCES}/..
+  ${TTF_HARNESS}/coarsetime)
+ttf_target(import CORPUS import SOURCES import.c scratch.c
+  TESTED ${base_sources} ${kbuild_sources} LIBS PkgConfig::TTF_GLIB PkgConfig::TTF_ARCHIVE)

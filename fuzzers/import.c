@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fuzz target: the importer on hostile archives. The input is the archive; small limits, a cache
+ * of its own in memory. Beyond crashes: it ends with a snapshot or with an error that says why,
+ * and writes nothing outside of the cache's directory.
+ */
+#include <glib.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "engine/engine.h"
+#include "engine/plain.h"
+#include "kbuild/snapshot.h"
+#include "scratch.h"
+
+static void prepare(void)
+{
+	g_autofree char *cache = g_build_filename(scratch_directory(), "cache", NULL);
+	g_autofree char *canary = g_build_filename(scratch_directory(), "canary", NULL);
+
+	setenv("XDG_CACHE_HOME", cache, 1);
+	setenv("TRIMTORTURE_DATADIR", TTF_DATADIR, 0);
+	scratch_file("canary", "", 0);
+	if (!g_file_test(canary, G_FILE_TEST_EXISTS))
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct tt_import_limits limits = { .max_entries = 2000,
+							.max_bytes = 8 << 20,
+							.max_file = 1 << 20 };
+	static gboolean prepared;
+	struct tt_snapshot *snapshot;
+	GError *error = NULL;
+	gboolean reused;
+
+	if (!prepared)
+		prepare();
+	prepared = TRUE;
+	snapshot =
+		tt_snapshot_import(scratch_file("archive", data, size), &limits, &reused, &error);
+	if (!snapshot == !error)
+		ttf_fail("import", "result and error do not go together");
+	if (error && !error->message[0])
+		ttf_fail("import", "an error without a message");
+	if (snapshot) {
+		tt_snapshot_remove(snapshot, NULL);
+		tt_snapshot_free(snapshot);
+	}
+	g_clear_error(&error);
+	return 0;
+}
