@@ -144,7 +144,8 @@ void tt_report_html_run(GString *out, const struct tt_report_record *record, gui
 		  "%s\" "
 		  "data-key=\"verdict\">%s</span><h2>%s</h2></div>\n",
 		  number, result, result, record->name);
-	if (record->reason[0])
+	/* the sweep's own sentence comes with its chart */
+	if (record->reason[0] && (record->judged || !record->sweep))
 		tt_append(out, "<p>%s</p>\n", record->reason);
 	facts(out, record);
 	if (record->repeat[0])
