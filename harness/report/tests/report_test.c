@@ -75,10 +75,10 @@ static void test_broken_records(void)
 		"", "{", "[]", "7", "{}", "{\"verdict\": \"GREAT\"}", "{\"verdict\": 1}", "\377\376"
 	};
 	g_autofree char *empty = g_build_filename(scratch, "empty.run", NULL);
-	g_autofree char *repeat = put("empty.run/repeat.sh", "#!/bin/sh\n# R\nexec 'x' 'y'\n");
 	struct tt_report_record *record;
 	g_autoptr(GError) error = NULL;
 
+	g_free(put("empty.run/repeat.sh", "#!/bin/sh\n# R\nexec 'x' 'y'\n"));
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
 		record = record_of("broken.run", texts[i]);
 		g_assert_cmpint(record->result, ==, TT_RESULT_MISS);
