@@ -27,10 +27,12 @@ void tt_workspace_free(struct tt_workspace *workspace)
 static gboolean open_backend(struct tt_workspace *workspace,
 			     const struct tt_workspace_request *request, GError **error)
 {
+	g_autofree char *parent = g_path_get_dirname(request->directory);
 	bool skip = false;
 	char *why = NULL;
 
-	ct_backend_sweep_leftovers(request->directory);
+	/* Of a run like this one that was killed. */
+	ct_backend_sweep_leftovers(parent);
 	workspace->backend =
 		ct_backend_open(request->backend, request->directory, IMAGE_MB, &why, &skip);
 	if (workspace->backend)

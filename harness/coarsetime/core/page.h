@@ -30,6 +30,8 @@
 #define CT_FLOOR_SEC 1999000000LL
 
 #define CT_ENV_PAGE "COARSETIME_PAGE"
+/* On a real file system there is no page; the mark alone tells a run's processes. */
+#define CT_ENV_BACKEND "COARSETIME_BACKEND"
 
 enum {
 	CT_PATH_MAX = 4096,

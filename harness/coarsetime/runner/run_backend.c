@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "../core/page.h"
 #include "report.h"
 #include "run.h"
 #include "rundir.h"
@@ -66,6 +67,8 @@ int ct_run_backend(struct ct_options *o)
 		ct_rundir_remove(&dir);
 		return CT_EXIT_FAILED;
 	}
+	/* By this the next start finds our processes if we are killed. */
+	g_setenv(CT_ENV_BACKEND, dir.page, TRUE);
 	b = ct_backend_open(o->backend, dir.path, 0, &why, &skip);
 	if (!b) {
 		fprintf(stderr, "coarsetime: %s%s\n", skip ? "SKIP: " : "", why);

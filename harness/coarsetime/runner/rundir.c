@@ -136,6 +136,7 @@ static gboolean has_entry(const char *environment, gsize len, const char *entry)
 guint ct_rundir_kill(const char *page, int sig)
 {
 	g_autofree char *entry = g_strconcat(CT_ENV_PAGE "=", page, NULL);
+	g_autofree char *backend_entry = g_strconcat(CT_ENV_BACKEND "=", page, NULL);
 	GDir *proc = g_dir_open("/proc", 0, NULL);
 	const char *name;
 	guint n = 0;
@@ -147,7 +148,7 @@ guint ct_rundir_kill(const char *page, int sig)
 		int pid = atoi(name);
 
 		if (pid <= 1 || pid == getpid() || !g_file_get_contents(file, &text, &len, NULL) ||
-		    !has_entry(text, len, entry))
+		    (!has_entry(text, len, entry) && !has_entry(text, len, backend_entry)))
 			continue;
 		n += !kill(pid, sig);
 	}
@@ -156,11 +157,13 @@ guint ct_rundir_kill(const char *page, int sig)
 	return n;
 }
 
-/* One folder of a run; if its lock is free, its runner is dead. */
-static void sweep_one(const char *path)
+/*
+ * One folder of a run; if its lock is free, its runner is dead. First all dead runs' processes
+ * are ended, or the mounts that they work in could not be taken away; then the folders go.
+ */
+static void sweep_one(const char *path, gboolean remove)
 {
 	g_autofree char *page = g_build_filename(path, "page", NULL);
-	gboolean ran;
 	guint killed;
 	int lock;
 
@@ -169,29 +172,33 @@ static void sweep_one(const char *path)
 	lock = take_lock(path);
 	if (lock < 0)
 		return;
-	ran = !access(page, F_OK);
 	killed = ct_rundir_kill(page, SIGKILL);
-	remove_files(path);
+	if (killed)
+		fprintf(stderr, "coarsetime: ended %u processes of a killed run in %s\n", killed,
+			path);
+	if (remove)
+		remove_files(path);
 	close(lock);
-	/* Without a page it may belong to a start beside ours, which then takes another name. */
-	if (ran)
-		fprintf(stderr,
-			"coarsetime: removed %s, left by a killed run, and %u of its processes\n",
-			path, killed);
 }
 
-void ct_rundir_sweep(const char *parent)
+static void sweep_all(const char *parent, gboolean remove)
 {
 	GDir *dir = g_dir_open(parent, 0, NULL);
 	const char *name;
 
-	ct_backend_sweep_leftovers(parent);
 	while (dir && (name = g_dir_read_name(dir))) {
 		g_autofree char *path = g_build_filename(parent, name, NULL);
 
 		if (g_str_has_prefix(name, "run."))
-			sweep_one(path);
+			sweep_one(path, remove);
 	}
 	if (dir)
 		g_dir_close(dir);
+}
+
+void ct_rundir_sweep(const char *parent)
+{
+	sweep_all(parent, FALSE);
+	ct_backend_sweep_leftovers(parent);
+	sweep_all(parent, TRUE);
 }
