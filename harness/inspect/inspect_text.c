@@ -177,8 +177,8 @@ static void stale_objects(GString *out, const struct tt_inspection *in)
 		stale_verdict(out, in, first);
 	}
 	if (in->stale->len)
-		g_string_append_printf(out, "\n%u symbols of stale objects in all%s\n",
-				       in->stale->len,
+		g_string_append_printf(out, "\n%u symbol%s of stale objects in all%s\n",
+				       in->stale->len, in->stale->len == 1 ? "" : "s",
 				       shown == SHOWN ? "; --json lists every one" : "");
 }
 

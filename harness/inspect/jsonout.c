@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "inspect/jsonout.h"
 
-void tt_out_element(JsonBuilder *b, const char *value)
+/* json-glib 1.6 writes some control characters as they are, which JSON forbids. */
+static char *fit(const char *value)
 {
 	g_autofree char *valid = g_utf8_make_valid(value, -1);
+	GString *out = g_string_new(NULL);
 
-	json_builder_add_string_value(b, valid);
+	for (const char *at = valid; *at; at = g_utf8_next_char(at)) {
+		gunichar c = g_utf8_get_char(at);
+
+		g_string_append_unichar(out, c < 0x20 && c != '\n' && c != '\t' ? 0xfffd : c);
+	}
+	return g_string_free(out, FALSE);
+}
+
+void tt_out_element(JsonBuilder *b, const char *value)
+{
+	g_autofree char *text = fit(value);
+
+	json_builder_add_string_value(b, text);
 }
 
 void tt_out_text(JsonBuilder *b, const char *name, const char *value)

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "inspect/inspect.h"
+#include "inspect/jsonout.h"
 #include "inspect/parallel.h"
 #include "inspect/stamp.h"
 
@@ -151,6 +152,19 @@ static void test_hostile(void)
 	g_assert_true(tt_tree_remove(directory, NULL));
 }
 
+/* Names of files may hold anything but a slash and a NUL; JSON may not. */
+static void test_json_text(void)
+{
+	JsonBuilder *b = json_builder_new();
+	g_autofree char *json = NULL;
+
+	json_builder_begin_object(b);
+	tt_out_text(b, "name", "a\001\033\377\n\"b");
+	json_builder_end_object(b);
+	json = tt_out_finish(b);
+	g_assert_nonnull(strstr(json, "\"a\357\277\275\357\277\275\357\277\275\\n\\\"b\""));
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -162,5 +176,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/inspect/parallel", test_parallel);
 	g_test_add_func("/inspect/not-a-build", test_not_a_build);
 	g_test_add_func("/inspect/hostile", test_hostile);
+	g_test_add_func("/inspect/json-text", test_json_text);
 	return g_test_run();
 }
