@@ -64,7 +64,7 @@ static GArray *find_arcs(const struct tt_prediction *p, gint64 granularity, stru
 					tt_predict_hash(i, u), start);
 		}
 	}
-	qsort(ends->data, ends->len, sizeof(struct end), compare_ends);
+	g_array_sort(ends, compare_ends);
 	return ends;
 }
 
@@ -90,8 +90,8 @@ double tt_predict_chance(const struct tt_prediction *prediction, gint64 granular
 	for (guint i = 0; by_class && i < prediction->classes->len; i++)
 		by_class[i] = 0;
 	for (guint i = 0; i <= ends->len; i++) {
-		const struct end *end = &g_array_index(ends, struct end, i);
-		gint64 at = i < ends->len ? end->at : granularity_ns;
+		const struct end *end = i < ends->len ? &g_array_index(ends, struct end, i) : NULL;
+		gint64 at = end ? end->at : granularity_ns;
 		double share = (double)(at - now.at) / (double)granularity_ns;
 		guint class = GPOINTER_TO_UINT(g_hash_table_lookup(index, &now.hash));
 
@@ -100,7 +100,7 @@ double tt_predict_chance(const struct tt_prediction *prediction, gint64 granular
 		if (by_class && class && now.step > 0)
 			by_class[class - 1] += share;
 		now.at = at;
-		if (i < ends->len) {
+		if (end) {
 			now.step += end->step;
 			now.hash ^= end->hash;
 		}

@@ -54,8 +54,9 @@ GArray *tt_pairs_find(const struct tt_timeline *timeline, GHashTable *cmdfiles)
 			guint from = pairs->len;
 
 			add_pairs(pairs, timeline, file, update);
-			qsort(&g_array_index(pairs, struct tt_pair, from), pairs->len - from,
-			      sizeof(struct tt_pair), compare_pairs);
+			if (pairs->len > from)
+				qsort(&g_array_index(pairs, struct tt_pair, from),
+				      pairs->len - from, sizeof(struct tt_pair), compare_pairs);
 		}
 	}
 	return pairs;

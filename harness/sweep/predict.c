@@ -260,17 +260,18 @@ static GArray *sweep(const struct tt_prediction *p, guint *ticks, guint count, g
 
 	for (guint i = 0; i < p->exporters->len; i++)
 		add_changes(p, i, ticks, count, from, changes, places);
-	qsort(changes->data, changes->len, sizeof(struct change), compare_changes);
+	g_array_sort(changes, compare_changes);
 	for (guint i = 0; i <= changes->len; i++) {
-		const struct change *change = &g_array_index(changes, struct change, i);
-		guint at = i < changes->len ? change->at : p->timeline->count + 1;
+		const struct change *change =
+			i < changes->len ? &g_array_index(changes, struct change, i) : NULL;
+		guint at = change ? change->at : p->timeline->count + 1;
 
 		if (at > class.first) {
 			class.last = at - 1;
 			add_class(classes, &class);
 			class.first = at;
 		}
-		if (i < changes->len) {
+		if (change) {
 			class.hash ^= change->hash;
 			class.stale += (guint)change->stale;
 		}
