@@ -42,8 +42,12 @@ char *tt_sweep_sentence(const struct tt_sweep *sweep)
 {
 	g_autofree char *numbers = failing_numbers(sweep);
 	guint all = sweep->record->timeline->count + 1;
-	const char *how =
-		sweep->unconfirmed ? "predicted, not run" : "each confirmed by running it";
+	guint run = sweep->classes->len - sweep->unconfirmed;
+	g_autofree char *part = g_strdup_printf(
+		"%u of them run, in which each object is rebuilt and kept where it can be", run);
+	const char *how = sweep->predicted_only ? "predicted, not run"
+			  : sweep->unconfirmed	? part
+						: "each confirmed by running it";
 
 	if (sweep->misses)
 		return g_strdup_printf("MISS: %u confirmation%s differ%s from the prediction; "
