@@ -22,6 +22,9 @@ if(TT_FUZZ_ENGINE STREQUAL libfuzzer)
   list(APPEND TTF_TESTED -fsanitize=fuzzer-no-link)
   list(APPEND TTF_LINK -fsanitize=fuzzer)
 elseif(TT_FUZZ_ENGINE STREQUAL afl)
+  # afl-clang-fast instruments whatever it compiles; the list keeps it to what is tested.
+  set_property(GLOBAL PROPERTY RULE_LAUNCH_COMPILE
+    "env AFL_QUIET=1 AFL_LLVM_DENYLIST=${CMAKE_CURRENT_SOURCE_DIR}/engine/afl-denylist.txt")
   list(APPEND TTF_LINK -fsanitize=fuzzer)
 elseif(NOT TT_FUZZ_ENGINE STREQUAL plain)
   message(FATAL_ERROR "TT_FUZZ_ENGINE is ${TT_FUZZ_ENGINE}; it must be plain, libfuzzer or afl")
@@ -41,7 +44,7 @@ set(TTF_HARNESS ${CMAKE_CURRENT_SOURCE_DIR}/../harness)
 
 # The engine itself has no coverage counters: what it does is not what is looked for.
 add_library(ttf_engine STATIC
-  engine/arena.c engine/bundle.c engine/coverage.c engine/files.c engine/format.c engine/search.c engine/state.c
+  engine/arena.c engine/bundle.c engine/coverage.c engine/export.c engine/files.c engine/format.c engine/search.c engine/state.c
   engine/stdio.c engine/text.c engine/trap.c)
 target_include_directories(ttf_engine PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(ttf_engine PUBLIC _GNU_SOURCE)

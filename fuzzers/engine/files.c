@@ -2,6 +2,7 @@
 /* Files in memory behind open, read, fstat, mmap and the like. */
 #include <string.h>
 
+#include "engine/export.h"
 #include "engine/internal.h"
 #include "engine/redirect.h"
 
@@ -97,6 +98,7 @@ int ttf_open(const char *name, int flags, ...)
 	for (int i = 0; i < MAX_FDS; i++) {
 		if (descriptors[i].file)
 			continue;
+		ttf_export_file(name, file);
 		descriptors[i] = (struct descriptor){ file, 0 };
 		if (i >= highest)
 			highest = i + 1;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/export.h"
 #include "engine/format.h"
 #include "engine/internal.h"
 #include "engine/redirect.h"
@@ -102,6 +103,8 @@ FILE *ttf_fopen(const char *name, const char *mode)
 		if (streams[i].open)
 			continue;
 		streams[i] = (struct stream){ .open = true };
+		if (mode[0] == 'r')
+			ttf_export_file(name, file);
 		if (mode[0] == 'r')
 			streams[i].file = file;
 		else

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "engine/export.h"
 #include "engine/internal.h"
 #include "engine/redirect.h"
 
@@ -35,6 +36,7 @@ int ttf_run(struct ttf_program *program, int argc, char **argv, uint8_t fill)
 {
 	volatile int status;
 
+	ttf_export_arguments(argc, argv);
 	ttf_state_restore(program);
 	ttf_arena_reset(fill);
 	ttf_descriptors_reset();
