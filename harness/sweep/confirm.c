@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "base/strset.h"
 #include "kbuild/make.h"
 #include "sweep/restamp.h"
@@ -260,7 +261,8 @@ static void confirm_one(gpointer item, gpointer data)
 	gint64 began = g_get_monotonic_time();
 	gboolean ok;
 
-	ok = tt_tree_remove(place, &c->error) && tt_dir_make(place, &c->error) &&
+	ok = !tt_interrupted(&c->error) && tt_tree_remove(place, &c->error) &&
+	     tt_dir_make(place, &c->error) &&
 	     (c->how == TT_CONFIRM_FULL ? confirm_full(batch->request, c, place, &c->error)
 					: confirm_resumed(batch->request, c, place, &c->error));
 	c->seconds = (double)(g_get_monotonic_time() - began) / 1e6;

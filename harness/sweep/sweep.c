@@ -3,6 +3,7 @@
 
 #include "base/exitcode.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 
 static void free_class(gpointer data)
 {
@@ -230,6 +231,10 @@ struct tt_sweep *tt_sweep_run(const struct tt_sweep_request *request, GError **e
 	add_classes(sweep, sweep->record->prediction->seconds,
 		    sweep->record->prediction->first_tick);
 	confirm(sweep, request);
+	if (tt_interrupted(error)) {
+		tt_sweep_free(sweep);
+		return NULL;
+	}
 	count_misses(sweep);
 	if (!request->keep && sweep->record->snapshot)
 		tt_tree_remove(sweep->record->snapshot, NULL);
