@@ -39,8 +39,8 @@ static void page_up(void)
 	page->limit_write = 500;
 	page->limit_reads = 4096;
 	page->nroots = 1;
-	strcpy(page->roots[0].path, "/root/tree");
-	page->roots[0].len = strlen("/root/tree");
+	strcpy(page->roots[0].path, "/srv/tree");
+	page->roots[0].len = strlen("/srv/tree");
 }
 
 static void test_match(void)
@@ -102,14 +102,14 @@ static void test_names(void)
 	g_assert_cmpuint(ct_name(0, "x/a.o", NULL), ==, a);
 	g_assert_cmpuint(ct_name_find(0, "x/c.o"), ==, 0);
 	g_assert_true(ct_name_abs(a, abs, sizeof(abs)));
-	g_assert_cmpstr(abs, ==, "/root/tree/x/a.o");
+	g_assert_cmpstr(abs, ==, "/srv/tree/x/a.o");
 	a = ct_name(0, ".tmp_1234", NULL);
 	b = ct_name(0, ".tmp_5678", NULL);
 	g_assert_cmpuint(a, !=, b);
 	g_assert_cmpuint(ct_page->paths[a].canon, ==, ct_page->paths[b].canon);
-	g_assert_cmpint(ct_root_of("/root/tree/f", &rel), ==, 0);
+	g_assert_cmpint(ct_root_of("/srv/tree/f", &rel), ==, 0);
 	g_assert_cmpstr(rel, ==, "f");
-	g_assert_cmpint(ct_root_of("/root/treeless", &rel), ==, -1);
+	g_assert_cmpint(ct_root_of("/srv/treeless", &rel), ==, -1);
 }
 
 static void test_presets(void)
