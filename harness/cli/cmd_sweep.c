@@ -22,7 +22,7 @@ static struct {
 	char **variants;
 	int jobs, sample, runs;
 	gboolean predict_only, full, no_cache, json, ktap, keep;
-} options = { .sample = 1, .runs = 12 };
+} options = { .runs = 12 };
 
 static const GOptionEntry entries[] = {
 	{ "variant", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.variants,
@@ -34,7 +34,7 @@ static const GOptionEntry entries[] = {
 	{ "full", 0, 0, G_OPTION_ARG_NONE, &options.full,
 	  "confirm each class by a complete build, not from the end of the first pass", NULL },
 	{ "sample", 0, 0, G_OPTION_ARG_INT, &options.sample,
-	  "confirm so many classes by complete builds too (default: 1)", "N" },
+	  "confirm so many classes by complete builds too (default: none)", "N" },
 	{ "runs", 0, 0, G_OPTION_ARG_INT, &options.runs,
 	  "run about so many of the classes, or each with 0 (default: 12)", "N" },
 	{ "jobs", 'j', 0, G_OPTION_ARG_INT, &options.jobs,
