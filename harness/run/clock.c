@@ -2,6 +2,7 @@
 #include "run/clock.h"
 
 #include <json-glib/json-glib.h>
+#include <unistd.h>
 
 #include "base/datadir.h"
 #include "base/error.h"
@@ -27,6 +28,32 @@ char **tt_clock_words(const struct tt_clock *clock, const char *const *roots, co
 	g_ptr_array_add(words, g_strdup("--"));
 	g_ptr_array_add(words, NULL);
 	return (char **)g_ptr_array_free(words, FALSE);
+}
+
+gboolean tt_clock_check(const struct tt_clock *clock, GError **error)
+{
+	g_autofree char *program = tt_program_path("coarsetime", error);
+	g_autofree char *granularity = g_strconcat("--granularity=", clock->granularity, NULL);
+	g_autofree char *schedule =
+		g_strconcat("--schedule=", clock->schedule ? clock->schedule : "frozen", NULL);
+	g_autofree char *root = g_dir_make_tmp("trimtorture-clock.XXXXXX", error);
+	g_autofree char *complaint = NULL;
+	const char *argv[] = { program, granularity, schedule, "--", "true", NULL };
+	gboolean ok;
+	int status = 0;
+
+	if (!program || !root)
+		return FALSE;
+	/* An empty directory as root: nothing to be read there. */
+	ok = g_spawn_sync(root, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &complaint,
+			  &status, error);
+	rmdir(root);
+	if (ok && status)
+		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
+			    "this clock cannot be had: %s('coarsetime presets' and coarsetime(1) "
+			    "say what there is)",
+			    complaint);
+	return ok && !status;
 }
 
 static void free_forced(gpointer data)

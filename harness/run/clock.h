@@ -37,6 +37,12 @@ char **tt_clock_words(const struct tt_clock *clock, const char *const *roots, co
 		      const char *name, GError **error);
 
 /*
+ * Asks coarsetime whether it takes @clock, by running nothing under it. TT_ERROR_USAGE with its
+ * own words if not.
+ */
+gboolean tt_clock_check(const struct tt_clock *clock, GError **error);
+
+/*
  * Reads the report that coarsetime left. TT_ERROR_INTERNAL if there is none or it is broken:
  * then the layer failed, and the run says nothing.
  */

@@ -243,19 +243,35 @@ static gboolean second_make(struct state *s, GError **error)
 	return after != NULL;
 }
 
-/* A stamp that did not come from the clock makes every conclusion from stamps worthless. */
-static void distrust(struct tt_run *run)
+/* The run did not show what it was asked to show; what was found stays on record. */
+static void call_miss(struct tt_run *run, char *reason)
 {
-	GPtrArray *escapes = run->clock->escapes;
-
-	if (!escapes->len)
-		return;
 	run->verdict->result = TT_RESULT_MISS;
 	g_free(run->verdict->reason);
-	run->verdict->reason = g_strdup_printf("%u stamp%s did not come from the clock; the first: "
-					       "%s",
-					       escapes->len, escapes->len == 1 ? "" : "s",
-					       (char *)escapes->pdata[0]);
+	run->verdict->reason = reason;
+}
+
+/*
+ * A stamp that did not come from the clock makes every conclusion from stamps worthless, and so
+ * does a schedule whose events never came.
+ */
+static void distrust(struct state *s)
+{
+	const struct tt_clock_report *clock = s->run->clock;
+	const char *schedule = s->request->clock.schedule;
+
+	if (clock->escapes->len)
+		call_miss(s->run,
+			  g_strdup_printf("%u stamp%s did not come from the clock; the first: %s",
+					  clock->escapes->len, clock->escapes->len == 1 ? "" : "s",
+					  (char *)clock->escapes->pdata[0]));
+	else if (schedule && g_str_has_prefix(schedule, "at ") &&
+		 clock->ticks == clock->forced->len)
+		call_miss(s->run,
+			  g_strdup_printf("no event of the schedule '%s' came, so the clock never "
+					  "ticked; 'coarsetime log %s/build.events' lists the "
+					  "events that there were",
+					  schedule, s->request->directory));
 }
 
 static gboolean judge(struct state *s, GError **error)
@@ -278,7 +294,7 @@ static gboolean judge(struct state *s, GError **error)
 	input.observed = observed;
 	s->run->verdict = tt_judge(&input);
 	if (s->run->clock)
-		distrust(s->run);
+		distrust(s);
 	s->run->judge_seconds = (g_get_monotonic_time() - began) / 1e6;
 	return TRUE;
 }
@@ -345,8 +361,9 @@ static gboolean carry_out(struct state *s, GError **error)
 	g_autofree char *answer = g_build_filename(request->tree, "expected.json", NULL);
 
 	s->run->expected = tt_expected_read(answer, error);
-	if (!s->run->expected || !clean_directory(request->directory, error) ||
-	    !write_repeat(request, error))
+	if (!s->run->expected ||
+	    (request->clock.granularity && !tt_clock_check(&request->clock, error)) ||
+	    !clean_directory(request->directory, error) || !write_repeat(request, error))
 		return FALSE;
 	s->place = tt_workspace_new(&place, error);
 	if (!s->place)

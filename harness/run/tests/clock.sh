@@ -62,6 +62,11 @@ for schedule in frozen 'every 7' 'at 100' 'step 1ms'; do
 	build t612 single --clock ext4-128 --schedule "$schedule"
 	is "$status" 0 "single pass, schedule $schedule: PASS"
 done
+build t61 no-event --clock ext4-128 --schedule 'at 1:no/such/file.o'
+is "$status" 4 "a schedule whose event never comes is MISS, not PASS"
+has "$(cat "$scratch/no-event.out")" "no event of the schedule" "... and says so"
+build t61 no-clock --clock none-such
+is "$status" 2 "an unknown granularity is refused before anything is built"
 build t612 no-variant --variant no-guard
 is "$status" 77 "a variant that does not fit is SKIP"
 has "$(cat "$scratch/no-variant.out")" "adjust_autoksyms.sh" "... and says what is not there"
