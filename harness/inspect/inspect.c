@@ -14,7 +14,6 @@ static void free_stale(gpointer data)
 	g_free(stale->symbol);
 	g_free(stale->dep);
 	g_free(stale->newer);
-	g_ptr_array_unref(stale->users);
 	g_free(stale);
 }
 
@@ -38,6 +37,7 @@ void tt_inspection_free(struct tt_inspection *inspection)
 	g_ptr_array_unref(inspection->commands);
 	g_clear_pointer(&inspection->list, g_hash_table_unref);
 	g_clear_pointer(&inspection->whitelist, g_hash_table_unref);
+	g_clear_pointer(&inspection->users, g_hash_table_unref);
 	g_clear_pointer(&inspection->needed, g_hash_table_unref);
 	g_clear_pointer(&inspection->symvers, g_hash_table_unref);
 	g_free(inspection->features.dep_dir);
@@ -75,6 +75,30 @@ static void read_needed(struct tt_inspection *inspection)
 	}
 }
 
+static void note_users(struct tt_inspection *inspection)
+{
+	g_autoptr(GPtrArray) modules = tt_table_keys(inspection->needed);
+
+	inspection->users = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+						  (GDestroyNotify)g_ptr_array_unref);
+	for (guint i = 0; i < modules->len; i++) {
+		GHashTableIter iter;
+		gpointer symbol;
+
+		g_hash_table_iter_init(&iter,
+				       g_hash_table_lookup(inspection->needed, modules->pdata[i]));
+		while (g_hash_table_iter_next(&iter, &symbol, NULL)) {
+			GPtrArray *users = g_hash_table_lookup(inspection->users, symbol);
+
+			if (!users) {
+				users = g_ptr_array_new();
+				g_hash_table_insert(inspection->users, g_strdup(symbol), users);
+			}
+			g_ptr_array_add(users, modules->pdata[i]);
+		}
+	}
+}
+
 static void read_lists(struct tt_inspection *inspection)
 {
 	const char *root = inspection->dir->root;
@@ -91,6 +115,7 @@ static void read_lists(struct tt_inspection *inspection)
 	note(inspection, error);
 	inspection->whitelist = tt_builddir_whitelist(inspection->dir);
 	read_needed(inspection);
+	note_users(inspection);
 }
 
 static gint64 grain_seen(const struct tt_objects *objects)

@@ -70,6 +70,7 @@ struct tt_inspection {
 	gint64 list_stamp;
 	GHashTable *whitelist; /* set */
 	GHashTable *needed;    /* module -> set: kbuild's own lists */
+	GHashTable *users;     /* symbol -> GPtrArray of the modules that need it, sorted */
 	GHashTable *symvers;   /* name -> struct tt_symvers_line, or NULL */
 	GPtrArray *stale;      /* of struct tt_stale, by object and symbol */
 	GPtrArray *ties;       /* of struct tt_tie */

@@ -102,7 +102,7 @@ static void filesystem(GString *out, const struct tt_inspection *in)
 
 static void users(GString *out, const struct tt_stale *stale)
 {
-	if (stale->surplus || !stale->users->len)
+	if (stale->surplus || !stale->users)
 		return;
 	g_string_append(out, ", needed by ");
 	for (guint i = 0; i < MIN(stale->users->len, 4); i++) {

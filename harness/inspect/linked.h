@@ -9,6 +9,6 @@
  * Looks for @object in the commands that put objects together, in its directory and the ones
  * above: built-in.a (built-in.o up to 4.18), lib.a, and modules. UNKNOWN if none was ever run.
  */
-enum tt_linked tt_is_linked(const struct tt_builddir *dir, const char *object);
+enum tt_linked tt_is_linked(const struct tt_inspection *inspection, const char *object);
 
 #endif

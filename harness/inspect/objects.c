@@ -13,6 +13,7 @@ struct load {
 	struct tt_builddir *dir;
 	GHashTable *module_objects; /* set of "x.o" */
 	GPtrArray *found;	    /* by index of the .cmd file, or NULL */
+	GPtrArray *assembled;	    /* likewise: names of objects that the command puts together */
 };
 
 static void free_compiled(gpointer data)
@@ -35,6 +36,7 @@ void tt_objects_free(struct tt_objects *objects)
 	g_hash_table_unref(objects->by_path);
 	g_hash_table_unref(objects->stamps);
 	g_hash_table_unref(objects->module_needs);
+	g_hash_table_unref(objects->assembled);
 	g_ptr_array_unref(objects->all);
 	g_free(objects);
 }
@@ -95,6 +97,36 @@ static struct tt_cmdfile *read_command(const struct load *load, const char *comm
 	return NULL;
 }
 
+/* The last parts of all words of @command that name objects; a NULL-free list. */
+static GPtrArray *object_names(const char *command)
+{
+	g_auto(GStrv) words = g_strsplit_set(command, " \t'\"();/", -1);
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+
+	for (char **word = words; *word; word++)
+		if (g_str_has_suffix(*word, ".o"))
+			g_ptr_array_add(names, g_strdup(*word));
+	return names;
+}
+
+static void load_object(struct load *load, guint index, char *target, struct tt_cmdfile *cmd,
+			const GError *error)
+{
+	struct tt_compiled *compiled = g_new0(struct tt_compiled, 1);
+
+	compiled->command = load->dir->commands->pdata[index];
+	compiled->path = target;
+	compiled->deps = cmd ? ksym_deps(cmd) : g_ptr_array_new_with_free_func(g_free);
+	if (!cmd)
+		compiled->problem = g_strdup(error->message);
+	read_elf(load, compiled);
+	if (compiled->elf && cmd && !is_compiled(cmd)) {
+		g_hash_table_remove_all(compiled->elf->exports);
+		g_hash_table_remove_all(compiled->elf->offered);
+	}
+	load->found->pdata[index] = compiled;
+}
+
 /*
  * What matters: objects compiled from a source, and the modules' own objects, linked or not.
  * Other linked objects repeat the exports of their parts.
@@ -104,30 +136,18 @@ static void load_one(guint index, gpointer data)
 	struct load *load = data;
 	const char *command = load->dir->commands->pdata[index];
 	g_autofree char *target = tt_target_of_command(command);
+	gboolean object = g_str_has_suffix(target, ".o");
 	g_autoptr(tt_cmdfile) cmd = NULL;
 	g_autoptr(GError) error = NULL;
-	struct tt_compiled *compiled;
 
-	if (!g_str_has_suffix(target, ".o"))
+	if (!object && !g_str_has_suffix(target, ".a") && !g_str_has_suffix(target, ".mod"))
 		return;
 	cmd = read_command(load, command, &error);
-	if (cmd && !is_compiled(cmd) && !g_hash_table_contains(load->module_objects, target))
-		return;
-	compiled = g_new0(struct tt_compiled, 1);
-	compiled->command = command;
-	compiled->path = g_steal_pointer(&target);
-	if (cmd) {
-		compiled->deps = ksym_deps(cmd);
-	} else {
-		compiled->deps = g_ptr_array_new_with_free_func(g_free);
-		compiled->problem = g_strdup(error->message);
-	}
-	read_elf(load, compiled);
-	if (compiled->elf && cmd && !is_compiled(cmd)) {
-		g_hash_table_remove_all(compiled->elf->exports);
-		g_hash_table_remove_all(compiled->elf->offered);
-	}
-	load->found->pdata[index] = compiled;
+	if (cmd && cmd->command && !is_compiled(cmd))
+		load->assembled->pdata[index] = object_names(cmd->command);
+	if (object &&
+	    (!cmd || is_compiled(cmd) || g_hash_table_contains(load->module_objects, target)))
+		load_object(load, index, g_steal_pointer(&target), cmd, error);
 }
 
 static GHashTable *module_objects(const struct tt_builddir *dir)
@@ -175,23 +195,46 @@ static void take(struct tt_objects *objects, struct tt_builddir *dir, GHashTable
 				    g_hash_table_ref(compiled->elf->undefined));
 }
 
+static void take_assembled(struct tt_objects *objects, const char *command, GPtrArray *names)
+{
+	g_autofree char *directory = g_path_get_dirname(command);
+	GHashTable *set = g_hash_table_lookup(objects->assembled, directory);
+
+	if (!set) {
+		set = tt_strset_new();
+		g_hash_table_insert(objects->assembled, g_strdup(directory), set);
+	}
+	if (g_str_has_suffix(command, ".a.cmd"))
+		tt_strset_add(set, TT_ASSEMBLED_ARCHIVE);
+	for (guint i = 0; i < names->len; i++)
+		tt_strset_add(set, names->pdata[i]);
+	g_ptr_array_unref(names);
+}
+
 struct tt_objects *tt_objects_read(struct tt_builddir *dir)
 {
 	struct tt_objects *objects = g_new0(struct tt_objects, 1);
 	g_autoptr(GHashTable) modules = module_objects(dir);
-	struct load load = { dir, modules, g_ptr_array_new() };
+	struct load load = { dir, modules, g_ptr_array_new(), g_ptr_array_new() };
 
 	objects->all = g_ptr_array_new_with_free_func(free_compiled);
 	objects->by_path = g_hash_table_new(g_str_hash, g_str_equal);
 	objects->stamps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	objects->module_needs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 						      (GDestroyNotify)g_hash_table_unref);
+	objects->assembled = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+						   (GDestroyNotify)g_hash_table_unref);
 	g_ptr_array_set_size(load.found, (gint)dir->commands->len);
+	g_ptr_array_set_size(load.assembled, (gint)dir->commands->len);
 	tt_parallel(dir->commands->len, load_one, &load);
-	for (guint i = 0; i < load.found->len; i++)
+	for (guint i = 0; i < load.found->len; i++) {
 		if (load.found->pdata[i])
 			take(objects, dir, modules, load.found->pdata[i]);
+		if (load.assembled->pdata[i])
+			take_assembled(objects, dir->commands->pdata[i], load.assembled->pdata[i]);
+	}
 	g_ptr_array_unref(load.found);
+	g_ptr_array_unref(load.assembled);
 	return objects;
 }
 

@@ -20,12 +20,19 @@ struct tt_compiled {
 	char *problem;	       /* why not, or NULL */
 };
 
+#define TT_ASSEMBLED_ARCHIVE "*.a"
+
 struct tt_objects {
 	GPtrArray *all; /* of struct tt_compiled, sorted by path */
 	GHashTable *by_path;
 	GHashTable *stamps;	  /* dep file -> gint64 *: every dep file that is depended on */
 	GHashTable *module_needs; /* module -> set of its undefined symbols */
-	guint exporters;	  /* objects with at least one export, offer or dep file */
+	/*
+	 * Directory -> set of the names of objects that a command there puts together (archives,
+	 * modules of several objects); with TT_ASSEMBLED_ARCHIVE if one of them makes an archive.
+	 */
+	GHashTable *assembled;
+	guint exporters; /* objects with at least one export, offer or dep file */
 };
 
 /* Reads all objects of @dir on all cores. What cannot be read goes into @dir's problems. */

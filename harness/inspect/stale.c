@@ -16,18 +16,6 @@ const char *tt_relation_name(enum tt_relation relation)
 	return names[relation];
 }
 
-static GPtrArray *users_of(const struct tt_inspection *inspection, const char *symbol)
-{
-	g_autoptr(GPtrArray) modules = tt_table_keys(inspection->needed);
-	GPtrArray *users = g_ptr_array_new();
-
-	for (guint i = 0; i < modules->len; i++)
-		if (g_hash_table_contains(
-			    g_hash_table_lookup(inspection->needed, modules->pdata[i]), symbol))
-			g_ptr_array_add(users, modules->pdata[i]);
-	return users;
-}
-
 static gboolean depends_on(const struct tt_compiled *object, const char *dep)
 {
 	for (guint i = 0; dep && i < object->deps->len; i++)
@@ -74,6 +62,22 @@ static char *newer_prerequisite(const struct tt_builddir *dir, const struct tt_c
 	return NULL;
 }
 
+/* What holds for the whole object is looked up once; its symbols come one after the other. */
+static void judge_object(const struct tt_inspection *inspection, struct tt_stale *stale)
+{
+	guint count = inspection->stale->len;
+	const struct tt_stale *last = count ? inspection->stale->pdata[count - 1] : NULL;
+
+	if (last && last->object == stale->object) {
+		stale->newer = g_strdup(last->newer);
+		stale->linked = last->linked;
+	} else {
+		stale->newer = newer_prerequisite(inspection->dir, stale->object);
+		stale->linked = tt_is_linked(inspection, stale->object->path);
+	}
+	stale->sticky = !stale->newer;
+}
+
 static void add_stale(struct tt_inspection *inspection, const struct tt_compiled *object,
 		      const char *symbol, gboolean surplus)
 {
@@ -86,10 +90,8 @@ static void add_stale(struct tt_inspection *inspection, const struct tt_compiled
 	stale->dep_stamp =
 		stale->dep ? tt_stamp_below(inspection->dir->root, stale->dep) : TT_STAMP_NONE;
 	stale->relation = relate(object, stale->dep, stale->dep_stamp);
-	stale->newer = newer_prerequisite(inspection->dir, object);
-	stale->sticky = !stale->newer;
-	stale->linked = tt_is_linked(inspection->dir, object->path);
-	stale->users = users_of(inspection, symbol);
+	stale->users = g_hash_table_lookup(inspection->users, symbol);
+	judge_object(inspection, stale);
 	g_ptr_array_add(inspection->stale, stale);
 }
 
