@@ -122,7 +122,7 @@ static void check(const struct ttf_program *program, const struct ttf_bundle *bu
 }
 
 /*
- * docs/findings.md: modpost-short-object reads before a name of less than four characters,
+ * docs/findings.md: modpost-short-object reads before a name of one character,
  * modpost-free-line frees a pointer that has moved from line to line.
  */
 static bool is_known(const struct ttf_bundle *bundle)
@@ -138,7 +138,7 @@ static bool is_known(const struct ttf_bundle *bundle)
 	while (rest.length) {
 		struct ttf_slice line = next_field(&rest, '\n');
 
-		if (line.length && line.length < 4)
+		if (line.length == 1)
 			return true;
 		lines++;
 	}
