@@ -4,51 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kbuild/ksyms_array.h"
+
 /* Longest name of a directory entry: a longer symbol's dep file cannot be made. */
 #define LONGEST_NAME 255
-
-static const struct {
-	int from;
-	struct tt_ksyms_rules rules;
-} eras[] = {
-	{ 407, { .line = 3, .appends_layout = true, .slashed = true } },
-	{ 503, { .line = 2, .appends_layout = true, .slashed = true } },
-	{ 507,
-	  { .line = 2,
-	    .whitelist = true,
-	    .strips_dot = true,
-	    .appends_layout = true,
-	    .slashed = true } },
-	{ 512,
-	  { .line = 2,
-	    .whitelist = true,
-	    .strips_dot = true,
-	    .splits_all = true,
-	    .slashed = true } },
-	{ 514, { .line = 2, .whitelist = true, .strips_dot = true, .splits_all = true } },
-	{ 519,
-	  { .line = 0,
-	    .whitelist = true,
-	    .strips_dot = true,
-	    .splits_all = true,
-	    .drops_this_module = true } },
-};
-
-const struct tt_ksyms_rules *tt_ksyms_rules(int era)
-{
-	const struct tt_ksyms_rules *rules = NULL;
-
-	for (size_t i = 0; i < sizeof(eras) / sizeof(eras[0]); i++)
-		if (era >= eras[i].from && era < 605)
-			rules = &eras[i].rules;
-	return rules;
-}
-
-/* An array that grows; its memory is kept from run to run. */
-struct array {
-	void *data;
-	size_t count, room;
-};
 
 struct tt_ksyms_model {
 	struct tt_ksyms_result result;
@@ -60,40 +19,6 @@ struct tt_ksyms_model {
 	struct array paths;   /* char */
 	struct array touched; /* struct tt_ksyms_text */
 };
-
-static void *reserve(struct array *array, size_t more, size_t size)
-{
-	if (array->count + more > array->room) {
-		array->room = (array->count + more) * 2 + 64;
-		array->data = realloc(array->data, array->room * size);
-		if (!array->data)
-			abort();
-	}
-	return array->data;
-}
-
-static void put(struct array *text, const char *data, size_t length)
-{
-	char *bytes = reserve(text, length, 1);
-
-	if (length)
-		memcpy(bytes + text->count, data, length);
-	text->count += length;
-}
-
-static void put_byte(struct array *text, char byte)
-{
-	char *bytes = reserve(text, 1, 1);
-
-	bytes[text->count++] = byte;
-}
-
-static void put_text(struct array *texts, const char *data, size_t length)
-{
-	struct tt_ksyms_text *entries = reserve(texts, 1, sizeof(*entries));
-
-	entries[texts->count++] = (struct tt_ksyms_text){ data, length };
-}
 
 static int compare(const void *a, const void *b)
 {
