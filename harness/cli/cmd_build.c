@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "cli/progress.h"
+#include "cli/tree_words.h"
 #include "run/run.h"
 
 static const char about[] =
@@ -102,53 +103,15 @@ static gboolean sort_words(int argc, char **argv, GError **error)
 	return FALSE;
 }
 
-/* ARCH and O are the harness's own; a second one would build something else than is judged. */
-static gboolean check_variables(GError **error)
-{
-	for (guint i = 0; i + 1 < options.variables->len; i++) {
-		const char *word = options.variables->pdata[i];
-
-		if (g_str_has_prefix(word, "ARCH=") || g_str_has_prefix(word, "SRCARCH=") ||
-		    g_str_has_prefix(word, "O=") || g_str_has_prefix(word, "KBUILD_OUTPUT=")) {
-			g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
-				    "'%s' cannot be given: the architecture is the synthetic one, "
-				    "and -O chooses the place of the objects",
-				    word);
-			return FALSE;
-		}
-	}
-	return TRUE;
-}
-
-static gboolean check_tree(const char *tree, GError **error)
-{
-	g_autofree char *expected = g_build_filename(tree, "expected.json", NULL);
-
-	if (g_file_test(expected, G_FILE_TEST_EXISTS))
-		return TRUE;
-	g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
-		    "%s is not a synthetic tree (it has no expected.json); 'trimtorture generate "
-		    "--profile tiny --output %s' would make one",
-		    tree, tree);
-	return FALSE;
-}
-
 /* The words that repeat this run, for people and for repeat.sh. */
 static char **repeat_words(const char *tree, const char *directory)
 {
-	GPtrArray *words = g_ptr_array_new();
+	GPtrArray *words = tt_cli_repeat_words("build", tree, directory, options.variants);
 
-	g_ptr_array_add(words, g_strdup("trimtorture"));
-	g_ptr_array_add(words, g_strdup("build"));
-	g_ptr_array_add(words, g_strdup(tree));
 	if (options.output) {
 		g_ptr_array_add(words, g_strdup("--output"));
 		g_ptr_array_add(words, g_canonicalize_filename(options.output, NULL));
 	}
-	g_ptr_array_add(words, g_strdup("--run-dir"));
-	g_ptr_array_add(words, g_strdup(directory));
-	for (char **name = options.variants; name && *name; name++)
-		g_ptr_array_add(words, g_strconcat("--variant=", *name, NULL));
 	if (options.clock)
 		g_ptr_array_add(words, g_strconcat("--clock=", options.clock, NULL));
 	if (options.schedule)
@@ -266,7 +229,7 @@ static int build_tree(const char *tree)
 	};
 	GError *error = NULL;
 
-	if (!check_tree(tree, &error))
+	if (!tt_cli_check_tree(tree, &error))
 		return tt_cli_fail("build", error);
 	if (!options.json) {
 		print_line("repeat   ", repeat);
@@ -308,7 +271,8 @@ static int run_build(int argc, char **argv)
 
 	if (!tt_cli_parse_some(&argc, &argv, entries, "TREE… [VAR=value…] [-- MAKE-WORD…]", about))
 		return TT_EXIT_USAGE;
-	if (!sort_words(argc, argv, &error) || !check_variables(&error))
+	if (!sort_words(argc, argv, &error) ||
+	    !tt_cli_check_variables((char **)options.variables->pdata, &error))
 		return tt_cli_fail("build", error);
 	for (guint i = 0; i < options.trees->len; i++) {
 		int one = build_tree(options.trees->pdata[i]);

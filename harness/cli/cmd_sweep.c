@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "cli/tree_words.h"
 #include "sweep/output.h"
 
 static const char about[] =
@@ -84,30 +85,10 @@ static gboolean sort_words(int argc, char **argv, char **tree, GPtrArray *variab
 	return FALSE;
 }
 
-static gboolean check_tree(const char *tree, GError **error)
-{
-	g_autofree char *expected = g_build_filename(tree, "expected.json", NULL);
-
-	if (g_file_test(expected, G_FILE_TEST_EXISTS))
-		return TRUE;
-	g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
-		    "%s is not a synthetic tree (it has no expected.json); 'trimtorture generate "
-		    "--profile tiny --output %s' would make one",
-		    tree, tree);
-	return FALSE;
-}
-
 static char **repeat_words(const char *tree, const char *directory)
 {
-	GPtrArray *words = g_ptr_array_new();
+	GPtrArray *words = tt_cli_repeat_words("sweep", tree, directory, options.variants);
 
-	g_ptr_array_add(words, g_strdup("trimtorture"));
-	g_ptr_array_add(words, g_strdup("sweep"));
-	g_ptr_array_add(words, g_strdup(tree));
-	g_ptr_array_add(words, g_strdup("--run-dir"));
-	g_ptr_array_add(words, g_strdup(directory));
-	for (char **name = options.variants; name && *name; name++)
-		g_ptr_array_add(words, g_strconcat("--variant=", *name, NULL));
 	g_ptr_array_add(words, NULL);
 	return (char **)g_ptr_array_free(words, FALSE);
 }
@@ -159,7 +140,7 @@ static int sweep_tree(const char *tree, char **variables)
 	GError *error = NULL;
 	g_autoptr(tt_sweep) sweep = NULL;
 
-	if (!check_tree(tree, &error) || !tt_dir_make(directory, &error))
+	if (!tt_cli_check_tree(tree, &error) || !tt_dir_make(directory, &error))
 		return tt_cli_fail("sweep", error);
 	sweep = tt_sweep_run(&request, &error);
 	if (!sweep || !print(sweep, &error))
@@ -177,7 +158,8 @@ static int run_sweep(int argc, char **argv)
 		return TT_EXIT_USAGE;
 	if (!options.clock)
 		options.clock = g_strdup("ext4-128");
-	if (!sort_words(argc, argv, &tree, variables, &error))
+	if (!sort_words(argc, argv, &tree, variables, &error) ||
+	    !tt_cli_check_variables((char **)variables->pdata, &error))
 		return tt_cli_fail("sweep", error);
 	return sweep_tree(tree, (char **)variables->pdata);
 }
