@@ -32,13 +32,10 @@ static struct ttf_slice as_slice(const char *string)
 static void offer_files(const struct ttf_bundle *bundle)
 {
 	ttf_files_reset(ttf_bundle_flag(bundle, "fallback"));
-	ttf_stdin_set("", 0);
 	for (size_t i = 0; i < bundle->file_count; i++) {
 		const struct ttf_section *file = &bundle->files[i];
 
-		if (i && ttf_slice_is(file->name, "stdin"))
-			ttf_stdin_set(file->content.data, file->content.length);
-		else
+		if (!i || !ttf_slice_is(file->name, "stdin"))
 			ttf_file_add(file->name.data, file->name.length, file->content.data,
 				     file->content.length);
 	}
@@ -59,6 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	run.request.depfile = bundle.files[0].content;
 	run.request.extra = ttf_bundle_flag(&bundle, "extra");
 	run.request.input = input && input != bundle.files ? input->content : as_slice("");
+	ttf_stdin_set(run.request.input.data, run.request.input.length);
 	run.faulty = memcmp(&bundle.faults, &(struct ttf_faults){ 0 }, sizeof(bundle.faults));
 	run.usage = ttf_bundle_flag(&bundle, "usage");
 	if (run.request.extra)

@@ -75,6 +75,23 @@ static bool is_plain(struct ttf_slice depfile)
 	return true;
 }
 
+bool fixdep_is_plain(struct ttf_slice depfile)
+{
+	static const struct fixdep_era widest = { .ignores_autoksyms = true, .ignores_ver = true };
+
+	size_t with_sources = 0;
+
+	if (!is_plain(depfile) || !collect_wanted(&widest, depfile))
+		return false;
+	/* The source of a second rule is read for CONFIG_ words up to 6.2 and not from 6.3 on. */
+	for (size_t i = 0; i < input.rule_count; i++) {
+		struct ttf_slice list = input.rules[i].prerequisites;
+
+		with_sources += make_word(&list).length > 0;
+	}
+	return with_sources == 1;
+}
+
 static bool is_config(const struct fixdep_answer *answer, struct ttf_slice path)
 {
 	static const char directory[] = "include/config/";

@@ -70,7 +70,8 @@ static void check_model(const struct ttf_program *program, const struct fixdep_a
 			 program->kernel, status, ttf_stderr()->data);
 }
 
-static void check_program(struct ttf_program *program, const struct fixdep_run *run)
+/* True if names or bytes were met that make or C strings take in their own ways. */
+static bool check_program(struct ttf_program *program, const struct fixdep_run *run)
 {
 	static struct fixdep_answer answer;
 	const struct fixdep_era *era = fixdep_era(program->era);
@@ -88,11 +89,11 @@ static void check_program(struct ttf_program *program, const struct fixdep_run *
 		fixdep_model(era, &own.request, &answer);
 		/* docs/findings.md: fixdep-comment-end, a read beyond the buffer */
 		if (answer.comment_runs_over && !fixdep_strict())
-			return;
+			return true;
 	}
 	status = ttf_run(program, own.argc, own.argv, 0xa5);
 	if (status == TTF_STARVED)
-		return;
+		return true;
 	if (status == TTF_ABORTED)
 		ttf_fail("fixdep/abort", "fixdep of %s aborts", program->kernel);
 	if (run->usage && status != 1)
@@ -107,10 +108,16 @@ static void check_program(struct ttf_program *program, const struct fixdep_run *
 	}
 	if (own.request.depfile.length % 8 == 0)
 		check_repeatable(program, &own, status);
+	return era->modelled && (answer.odd_name || answer.hidden_by_nul);
 }
 
 void fixdep_check(const struct fixdep_run *run)
 {
+	bool odd = false;
+
 	for (struct ttf_program *program = ttf_programs; program->name; program++)
-		check_program(program, run);
+		odd |= check_program(program, run);
+	if (ttf_programs[1].name && !odd && !run->faulty && !run->usage && !run->request.extra &&
+	    fixdep_is_plain(run->request.depfile))
+		fixdep_compare_eras(run);
 }
