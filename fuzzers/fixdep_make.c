@@ -87,7 +87,14 @@ bool fixdep_is_plain(struct ttf_slice depfile)
 	for (size_t i = 0; i < input.rule_count; i++) {
 		struct ttf_slice list = input.rules[i].prerequisites;
 
-		with_sources += make_word(&list).length > 0;
+		struct ttf_slice word = make_word(&list);
+
+		with_sources += word.length > 0;
+		/* Listed, but no longer read from 6.3 on. */
+		for (; word.length; word = make_word(&list))
+			if (ttf_slice_ends(word, ".rlib") || ttf_slice_ends(word, ".rmeta") ||
+			    ttf_slice_ends(word, ".so"))
+				return false;
 	}
 	return with_sources == 1;
 }
