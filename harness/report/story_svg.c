@@ -9,10 +9,10 @@
 
 #include "report/text.h"
 
-#define WIDTH 360
+#define WIDTH 384
 #define BAND_HEAD 30
 #define ROW 46
-#define TEXT_X 98
+#define TEXT_X 116
 #define FITS 36 /* characters of a path in a row */
 
 static const guint lane_x[] = { 62, 82, 102 };
@@ -123,8 +123,8 @@ static void missing_row(GString *out, const struct tt_story *story)
 		out,
 		"<circle class=\"ghost\" cx=\"%u\" cy=\"%u\" r=\"6\"/>"
 		"<text class=\"lost\" x=\"%d\" y=\"%u\">object not compiled again</text>"
-		"<text class=\"path\" x=\"%d\" y=\"%u\">make found it no older than the "
-		"dep file</text>",
+		"<text class=\"path\" x=\"%d\" y=\"%u\">not older than its dep file, to "
+		"make</text>",
 		lane_x[TT_LANE_OBJECT], y, TEXT_X, y + 1, TEXT_X, y + 18);
 }
 
