@@ -4,7 +4,6 @@
 set(TT_FUZZ_ENGINE plain CACHE STRING "plain, libfuzzer or afl")
 option(TT_FUZZ_SANITIZE "Sanitizers in the fuzz targets" OFF)
 option(TT_FUZZ_COVERAGE "Source coverage of the code under test (clang)" OFF)
-option(TT_FUZZ_MUTANTS "Build the planted faults of mutants/ too" OFF)
 
 # TTF_TESTED: for the code that is fuzzed; TTF_COMMON: for all; TTF_LINK: of the programs.
 set(TTF_COMMON -fno-omit-frame-pointer)
