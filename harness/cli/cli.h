@@ -21,6 +21,7 @@ extern const struct tt_command tt_cmd_build;
 extern const struct tt_command tt_cmd_diff;
 extern const struct tt_command tt_cmd_doctor;
 extern const struct tt_command tt_cmd_explain;
+extern const struct tt_command tt_cmd_fuzz;
 extern const struct tt_command tt_cmd_generate;
 extern const struct tt_command tt_cmd_import;
 extern const struct tt_command tt_cmd_inspect_build;
