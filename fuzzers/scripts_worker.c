@@ -82,6 +82,7 @@ static void set_environment(void)
 {
 	/* kbuild's own sort order, and no surprise from the user's character set. */
 	setenv("LC_ALL", "C", 1);
+	setenv("TTF_WORKER_ROOT", root, 1);
 	setenv("CONFIG_SHELL", "dash", 1);
 	setenv("MODVERDIR", ".tmp_versions", 1);
 	setenv("KCONFIG_CONFIG", ".config", 1);
