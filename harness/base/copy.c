@@ -68,7 +68,7 @@ static gboolean walk_directory(struct walk *walk, const char *relative, GError *
 
 GPtrArray *tt_tree_files(const char *root, gboolean (*skip)(const char *relative), GError **error)
 {
-	struct walk walk = {root, skip, g_ptr_array_new_with_free_func(g_free)};
+	struct walk walk = { root, skip, g_ptr_array_new_with_free_func(g_free) };
 
 	if (!walk_directory(&walk, "", error)) {
 		g_ptr_array_unref(walk.files);
@@ -98,7 +98,7 @@ static gboolean copy_bytes(int from, int to, off_t length)
 
 static gboolean copy_contents(const char *source, const char *target, const struct stat *st)
 {
-	const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, st->st_mtim};
+	const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, st->st_mtim };
 	int from = open(source, O_RDONLY | O_CLOEXEC);
 	int to = -1;
 	gboolean ok = FALSE;

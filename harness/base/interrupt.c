@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 
-static int pipe_ends[2] = {-1, -1};
+static int pipe_ends[2] = { -1, -1 };
 static volatile sig_atomic_t caught;
 
 static void on_signal(int number)
@@ -26,8 +26,8 @@ static void on_signal(int number)
 
 void tt_interrupt_catch(void)
 {
-	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-	struct sigaction action = {.sa_handler = on_signal};
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = on_signal };
 
 	if (pipe_ends[0] >= 0)
 		return;

@@ -27,24 +27,24 @@ struct tool {
 };
 
 static const struct tool tools[] = {
-	{"make", "--version", TRUE, "make", "runs kbuild"},
-	{"gcc", "--version", TRUE, "gcc", "compiles the trees and kbuild's host tools"},
-	{"ld", "--version", TRUE, "binutils", "links them"},
-	{"flex", "--version", TRUE, "flex", "kconfig's lexer"},
-	{"bison", "--version", TRUE, "bison", "kconfig's parser"},
-	{"bc", "--version", TRUE, "bc", "the top Kbuild calls it"},
-	{"clang", "--version", FALSE, "clang", "LLVM=1 builds, libFuzzer"},
-	{"ld.lld", "--version", FALSE, "lld", "LLVM=1 builds"},
-	{"afl-clang-fast", "--version", FALSE, "afl++", "AFL++ fuzzing"},
-	{"mkfs.ext4", "-V", FALSE, "e2fsprogs", "ground truth on a real ext4"},
-	{"strace", "--version", FALSE, "strace", "comparison in ci/bench"},
-	{"faketime", "--version", FALSE, "faketime", "comparison in ci/bench"},
+	{ "make", "--version", TRUE, "make", "runs kbuild" },
+	{ "gcc", "--version", TRUE, "gcc", "compiles the trees and kbuild's host tools" },
+	{ "ld", "--version", TRUE, "binutils", "links them" },
+	{ "flex", "--version", TRUE, "flex", "kconfig's lexer" },
+	{ "bison", "--version", TRUE, "bison", "kconfig's parser" },
+	{ "bc", "--version", TRUE, "bc", "the top Kbuild calls it" },
+	{ "clang", "--version", FALSE, "clang", "LLVM=1 builds, libFuzzer" },
+	{ "ld.lld", "--version", FALSE, "lld", "LLVM=1 builds" },
+	{ "afl-clang-fast", "--version", FALSE, "afl++", "AFL++ fuzzing" },
+	{ "mkfs.ext4", "-V", FALSE, "e2fsprogs", "ground truth on a real ext4" },
+	{ "strace", "--version", FALSE, "strace", "comparison in ci/bench" },
+	{ "faketime", "--version", FALSE, "faketime", "comparison in ci/bench" },
 };
 
 /* The first line that the tool prints, on either output; to be freed. */
 static char *version_of(const char *path, const char *argument)
 {
-	const char *argv[] = {path, argument, NULL};
+	const char *argv[] = { path, argument, NULL };
 	g_autofree char *out = NULL;
 	g_autofree char *err = NULL;
 	char *text;
@@ -126,7 +126,7 @@ static gboolean report_space(const char *label, const char *path)
 
 static int run_doctor(int argc, char **argv)
 {
-	static const GOptionEntry entries[] = {{0}};
+	static const GOptionEntry entries[] = { { 0 } };
 	g_autofree char *cache = NULL;
 	GError *error = NULL;
 	gboolean ok;

@@ -160,23 +160,24 @@ static void clear_request(struct request *request)
 
 static int run(int argc, char **argv)
 {
-	struct request request = {0};
+	struct request request = { 0 };
 	const GOptionEntry entries[] = {
-		{"kernel", 'k', 0, G_OPTION_ARG_STRING, &request.kernel,
-		 "snapshot, version or archive (default: the newest packaged archive)", "K"},
-		{"profile", 'p', 0, G_OPTION_ARG_STRING, &request.profile,
-		 "one of --list-profiles, or a file", "NAME|FILE"},
-		{"seed", 's', 0, G_OPTION_ARG_STRING, &request.seed_text,
-		 "what the profile leaves to chance (default: 1)", "N"},
-		{"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output,
-		 "a new or empty directory, or an archive: .tar, .tar.gz, .tar.xz, .tar.zst, "
-		 ".zip, .cpio",
-		 "PATH"},
-		{"force", 'f', 0, G_OPTION_ARG_NONE, &request.force,
-		 "replace a tree that this command made", NULL},
-		{"json", 0, 0, G_OPTION_ARG_NONE, &request.json, "print the summary as JSON", NULL},
-		{"list-profiles", 'l', 0, G_OPTION_ARG_NONE, &request.list_profiles,
-		 "name the profiles and end", NULL},
+		{ "kernel", 'k', 0, G_OPTION_ARG_STRING, &request.kernel,
+		  "snapshot, version or archive (default: the newest packaged archive)", "K" },
+		{ "profile", 'p', 0, G_OPTION_ARG_STRING, &request.profile,
+		  "one of --list-profiles, or a file", "NAME|FILE" },
+		{ "seed", 's', 0, G_OPTION_ARG_STRING, &request.seed_text,
+		  "what the profile leaves to chance (default: 1)", "N" },
+		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output,
+		  "a new or empty directory, or an archive: .tar, .tar.gz, .tar.xz, .tar.zst, "
+		  ".zip, .cpio",
+		  "PATH" },
+		{ "force", 'f', 0, G_OPTION_ARG_NONE, &request.force,
+		  "replace a tree that this command made", NULL },
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &request.json, "print the summary as JSON",
+		  NULL },
+		{ "list-profiles", 'l', 0, G_OPTION_ARG_NONE, &request.list_profiles,
+		  "name the profiles and end", NULL },
 		G_OPTION_ENTRY_NULL,
 	};
 	int status;

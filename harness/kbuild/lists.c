@@ -114,9 +114,9 @@ GHashTable *tt_needed_read(const char *root, const char *module, char **source, 
 		char *path;
 		int line;
 	} places[] = {
-		{g_strdup_printf("%s/%s.usyms", root, module), -1},
-		{g_strdup_printf("%s/.tmp_versions/%s.mod", root, base), 2},
-		{g_strdup_printf("%s/%s.mod", root, module), 1},
+		{ g_strdup_printf("%s/%s.usyms", root, module), -1 },
+		{ g_strdup_printf("%s/.tmp_versions/%s.mod", root, base), 2 },
+		{ g_strdup_printf("%s/%s.mod", root, module), 1 },
 	};
 	GHashTable *set = NULL;
 	gboolean found = FALSE;

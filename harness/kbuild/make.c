@@ -30,7 +30,7 @@ static gboolean wants_clang(char **variables)
 
 char **tt_make_environment(char **variables)
 {
-	static const char *const kept[] = {"PATH", "HOME", "TMPDIR"};
+	static const char *const kept[] = { "PATH", "HOME", "TMPDIR" };
 	char **envp = g_new0(char *, 1);
 
 	for (gsize i = 0; i < G_N_ELEMENTS(kept); i++)
@@ -159,8 +159,8 @@ static gboolean follow(struct run *run)
 {
 	for (;;) {
 		struct pollfd fds[2] = {
-			{.fd = run->output, .events = POLLIN},
-			{.fd = tt_interrupt_fd(), .events = POLLIN},
+			{ .fd = run->output, .events = POLLIN },
+			{ .fd = tt_interrupt_fd(), .events = POLLIN },
 		};
 
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)
@@ -231,7 +231,7 @@ static gboolean run_started(struct run *run, struct tt_make_result *result, GErr
 gboolean tt_make_run(const struct tt_make_request *request, struct tt_make_result *result,
 		     GError **error)
 {
-	struct run run = {.request = request};
+	struct run run = { .request = request };
 	gboolean ok;
 
 	tt_interrupt_catch();

@@ -46,8 +46,8 @@ static void digest_file(GChecksum *sum, const char *tree, const char *relative)
 
 static gboolean digest_machinery(GChecksum *sum, const char *tree, GError **error)
 {
-	static const char *const parts[] = {"scripts", "include", "arch/synth", "kernel"};
-	static const char *const files[] = {"Makefile", "Kbuild", "Kconfig"};
+	static const char *const parts[] = { "scripts", "include", "arch/synth", "kernel" };
+	static const char *const files[] = { "Makefile", "Kbuild", "Kconfig" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
 		g_autofree char *root = g_build_filename(tree, parts[i], NULL);
@@ -94,7 +94,7 @@ static void digest_program(GChecksum *sum, const char *name)
 {
 	g_autofree char *path = g_find_program_in_path(name);
 	g_autofree char *text = NULL;
-	struct stat st = {0};
+	struct stat st = { 0 };
 
 	if (path && stat(path, &st) == 0)
 		text = g_strdup_printf("%s %s %ld %ld.%09ld", name, path, (long)st.st_size,
@@ -106,8 +106,8 @@ static void digest_program(GChecksum *sum, const char *name)
 
 static void digest_toolchain(GChecksum *sum, char **variables)
 {
-	static const char *const programs[] = {"gcc", "clang", "ld",   "ld.lld",
-					       "as",  "make",  "flex", "bison"};
+	static const char *const programs[] = { "gcc", "clang", "ld",	"ld.lld",
+						"as",  "make",	"flex", "bison" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(programs); i++)
 		digest_program(sum, programs[i]);
@@ -169,7 +169,7 @@ static gboolean run_targets(const struct tt_prepare_request *request, const char
 
 static gboolean restore(const char *set, const struct tt_prepare_request *request, GError **error)
 {
-	static const char *const targets[] = {"defconfig", NULL};
+	static const char *const targets[] = { "defconfig", NULL };
 
 	return tt_tree_copy(set, request->output, error) && run_targets(request, targets, error);
 }
@@ -249,8 +249,8 @@ static gboolean keep(const char *set, GPtrArray *before, const struct tt_prepare
 static gboolean prepare_afresh(const char *set, const struct tt_prepare_request *request,
 			       GError **error)
 {
-	static const char *const config[] = {"defconfig", NULL};
-	static const char *const tools[] = {"prepare", NULL};
+	static const char *const config[] = { "defconfig", NULL };
+	static const char *const tools[] = { "prepare", NULL };
 	g_autoptr(GPtrArray) before = NULL;
 
 	if (!tt_dir_make(request->output, error))

@@ -178,7 +178,7 @@ static gboolean apply_rule(struct application *a, GKeyFile *rules, const char *g
 
 static gboolean write_edited(const struct edited *edited, GError **error)
 {
-	struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {0}};
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { 0 } };
 	struct stat st;
 
 	if (stat(edited->path, &st) < 0 ||
@@ -194,7 +194,7 @@ gboolean tt_variant_apply(const char *name, const char *tree, GError **error)
 {
 	g_autoptr(GKeyFile) rules = load(name, error);
 	g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(free_edited);
-	struct application a = {name, tree, files};
+	struct application a = { name, tree, files };
 	g_auto(GStrv) groups = NULL;
 
 	if (!rules)

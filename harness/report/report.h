@@ -46,7 +46,7 @@ struct tt_report_record {
 	enum tt_result result;
 	char *reason;
 	gboolean judged;     /* there is a verdict.json, not a sweep's verdict only */
-	GPtrArray *findings;				/* of struct tt_report_finding */
+	GPtrArray *findings; /* of struct tt_report_finding */
 	gint64 exports, exports_kept, objects, modules; /* that were checked */
 	char *kernel, *profile, *pipeline, *variants, *backend;
 	gint64 seed;

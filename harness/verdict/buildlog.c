@@ -78,7 +78,7 @@ static gboolean take_undefined(struct tt_buildlog *log, const char *text)
 
 static gboolean take_counts(struct tt_buildlog *log, const char *text)
 {
-	struct tt_log_counts counts = {.line = log->lines};
+	struct tt_log_counts counts = { .line = log->lines };
 
 	if (sscanf(text, " KSYMS symbols: before=%u, after=%u, changed=%u", &counts.before,
 		   &counts.after, &counts.changed) != 3)

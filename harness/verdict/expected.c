@@ -222,7 +222,7 @@ struct tt_expected *tt_expected_read(const char *path, GError **error)
 	g_autoptr(JsonParser) parser = json_parser_new();
 	g_autoptr(GError) why = NULL;
 	struct tt_expected *expected;
-	struct reader r = {NULL};
+	struct reader r = { NULL };
 	JsonNode *root;
 
 	if (!json_parser_load_from_file(parser, path, &why)) {

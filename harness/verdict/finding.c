@@ -30,15 +30,15 @@ const char *tt_finding_kind_name(enum tt_finding_kind kind)
 
 const char *tt_result_name(enum tt_result result)
 {
-	static const char *const names[] = {"PASS", "FAIL", "ERROR", "MISS", "SKIP"};
+	static const char *const names[] = { "PASS", "FAIL", "ERROR", "MISS", "SKIP" };
 
 	return names[result];
 }
 
 int tt_result_exit_status(enum tt_result result)
 {
-	static const int statuses[] = {TT_EXIT_PASS, TT_EXIT_FAIL, TT_EXIT_ERROR, TT_EXIT_MISS,
-				       TT_EXIT_SKIP};
+	static const int statuses[] = { TT_EXIT_PASS, TT_EXIT_FAIL, TT_EXIT_ERROR, TT_EXIT_MISS,
+					TT_EXIT_SKIP };
 
 	return statuses[result];
 }

@@ -146,8 +146,8 @@ struct tt_observed *tt_observe(const char *output, const struct tt_expected *exp
 /* What the rules of kbuild make; dot files and .cmd files are rewritten without being rebuilt. */
 static gboolean is_not_built(const char *relative)
 {
-	static const char *const suffixes[] = {".c",  ".S",   ".h",   ".sh", ".cmd",
-					       ".pl", ".log", ".awk", ".py", ".json"};
+	static const char *const suffixes[] = { ".c",  ".S",   ".h",   ".sh", ".cmd",
+						".pl", ".log", ".awk", ".py", ".json" };
 	const char *base = strrchr(relative, '/');
 
 	base = base ? base + 1 : relative;
@@ -191,7 +191,7 @@ GPtrArray *tt_stamps_changed(GHashTable *before, GHashTable *after)
 	g_autoptr(GHashTable) changed = tt_strset_new();
 	g_autoptr(GPtrArray) sorted = NULL;
 	GPtrArray *result = g_ptr_array_new_with_free_func(g_free);
-	GHashTable *tables[2] = {before, after};
+	GHashTable *tables[2] = { before, after };
 	GHashTableIter iter;
 	gpointer path, stamp;
 

@@ -21,7 +21,7 @@ static void collect(const char *text, gpointer data)
 static gboolean run(const char *script, GPtrArray *lines, struct tt_make_result *result,
 		    GError **error)
 {
-	const char *argv[] = {"sh", "-c", script, NULL};
+	const char *argv[] = { "sh", "-c", script, NULL };
 	g_auto(GStrv) envp = tt_make_environment(NULL);
 	struct tt_make_request request = {
 		.directory = "/",
@@ -90,7 +90,7 @@ static void test_nothing_left(void)
 
 static void test_no_program(void)
 {
-	const char *argv[] = {"no-such-program-here", NULL};
+	const char *argv[] = { "no-such-program-here", NULL };
 	g_auto(GStrv) envp = tt_make_environment(NULL);
 	struct tt_make_request request = {
 		.directory = "/",
@@ -108,7 +108,7 @@ static void test_no_program(void)
 
 static void test_no_directory(void)
 {
-	const char *argv[] = {"true", NULL};
+	const char *argv[] = { "true", NULL };
 	g_auto(GStrv) envp = tt_make_environment(NULL);
 	struct tt_make_request request = {
 		.directory = "/no/such/directory",
@@ -132,7 +132,7 @@ static void interrupt(const char *text, gpointer data)
 
 static void test_interrupted(void)
 {
-	const char *argv[] = {"sh", "-c", "sh -c 'echo $$; exec sleep 1000'", NULL};
+	const char *argv[] = { "sh", "-c", "sh -c 'echo $$; exec sleep 1000'", NULL };
 	g_auto(GStrv) envp = tt_make_environment(NULL);
 	pid_t child = 0;
 	struct tt_make_request request = {

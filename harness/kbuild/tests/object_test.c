@@ -32,7 +32,7 @@ static void tear_down(struct fixture *f, gconstpointer data)
 
 static struct tt_object *assemble(struct fixture *f, const char *text)
 {
-	const char *argv[] = {"as", "-o", f->object, f->source, NULL};
+	const char *argv[] = { "as", "-o", f->object, f->source, NULL };
 	struct tt_object *object;
 	GError *error = NULL;
 	int status;

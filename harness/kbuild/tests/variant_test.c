@@ -17,7 +17,7 @@ struct fixture {
 static void set_up(struct fixture *f, gconstpointer text)
 {
 	g_autofree char *directory = NULL;
-	const struct utimbuf old = {1000000000, 1000000000};
+	const struct utimbuf old = { 1000000000, 1000000000 };
 
 	f->tree = g_dir_make_tmp("variant.XXXXXX", NULL);
 	f->script = g_build_filename(f->tree, "scripts", "adjust_autoksyms.sh", NULL);

@@ -29,7 +29,10 @@ struct modversion_info {
 	char name[MODULE_NAME_LEN];
 };
 
-#define MODULE_ARCH_INIT { 0 }
+#define MODULE_ARCH_INIT \
+	{                \
+		0        \
+	}
 
 int init_module(void);
 void cleanup_module(void);
@@ -37,10 +40,10 @@ void cleanup_module(void);
 #define __SYNTH_PASTE(number) __synth_info_##number
 #define __SYNTH_NAME(number) __SYNTH_PASTE(number)
 
-#define MODULE_INFO(tag, info)                                                                     \
-	static const char __SYNTH_NAME(__COUNTER__)[] __attribute__((                              \
-		used, section(".modinfo"), aligned(1))) = __MODULE_INFO_PREFIX __stringify(tag)    \
-		"=" info
+#define MODULE_INFO(tag, info)                                           \
+	static const char __SYNTH_NAME(__COUNTER__)[]                    \
+		__attribute__((used, section(".modinfo"), aligned(1))) = \
+			__MODULE_INFO_PREFIX __stringify(tag) "=" info
 
 /* A built-in object's entries carry its name, as modules.builtin.modinfo wants it. */
 #ifdef MODULE
@@ -66,16 +69,17 @@ void cleanup_module(void);
 void *__symbol_get(const char *name);
 
 #ifdef SYNTH_KEEPS_SYMBOL_GET
-#define __synth_note_symbol(name)                                                                  \
+#define __synth_note_symbol(name) \
 	static const char __noted[] __attribute__((used, section(".no_trim_symbol"))) = name
 #else
 #define __synth_note_symbol(name)
 #endif
 
-#define symbol_get(symbol) ({                                                                      \
-	__synth_note_symbol(__stringify(symbol));                                                  \
-	(__typeof__(&symbol))__symbol_get(__stringify(symbol));                                    \
-})
+#define symbol_get(symbol)                                              \
+	({                                                              \
+		__synth_note_symbol(__stringify(symbol));               \
+		(__typeof__(&symbol))__symbol_get(__stringify(symbol)); \
+	})
 
 #define module_init(fn) int init_module(void) __attribute__((alias(#fn)))
 #define module_exit(fn) void cleanup_module(void) __attribute__((alias(#fn)))

@@ -11,15 +11,17 @@
 #include <linux/module.h>
 
 /* Calls what symbol_get() found; a trimmed export gives NULL. */
-#define synth_call(found, value) ({                                                                \
-	__typeof__(found) __found = (found);                                                       \
-	__found ? __found(value) : 0;                                                              \
-})
+#define synth_call(found, value)                     \
+	({                                           \
+		__typeof__(found) __found = (found); \
+		__found ? __found(value) : 0;        \
+	})
 
 /* The same for a variable. */
-#define synth_read(found) ({                                                                       \
-	__typeof__(found) __found = (found);                                                       \
-	__found ? *__found : 0;                                                                    \
-})
+#define synth_read(found)                            \
+	({                                           \
+		__typeof__(found) __found = (found); \
+		__found ? *__found : 0;              \
+	})
 
 #endif
