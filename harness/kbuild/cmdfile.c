@@ -72,12 +72,17 @@ static void add_dep(struct parse *p, const char *text, gsize length, enum tt_cmd
 	char *key;
 
 	squeeze(dep.path);
+	/* A word of blanks and backslashes only names nothing. */
+	if (!dep.path[0]) {
+		g_free(dep.path);
+		return;
+	}
 	if (is_symbol_dep(dep.path))
 		dep.kind = TT_CMD_SYMBOL;
 	else if (kind == TT_CMD_OPTIONAL && g_str_has_prefix(dep.path, "include/config/"))
 		dep.kind = TT_CMD_CONFIG;
 	key = g_strdup_printf("%d %s", dep.kind, dep.path);
-	if (dep.path[0] && g_hash_table_add(p->seen, key))
+	if (g_hash_table_add(p->seen, key))
 		g_array_append_val(p->file->deps, dep);
 	else
 		g_free(dep.path);
