@@ -44,12 +44,17 @@ static gboolean parse(GOptionContext *context, int *argc, char ***argv)
 /* GLib does not know "-j4", only "-j 4"; everybody who uses make types the former. */
 static void split_short_options(int argc, char **argv, const GOptionEntry *entries)
 {
+	/* The parser takes words out of argv; these are ours and live as long as the program. */
+	static GPtrArray *kept;
+
+	if (!kept)
+		kept = g_ptr_array_new();
 	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
 		for (const GOptionEntry *entry = entries; entry->long_name; entry++)
 			if (entry->short_name && entry->arg != G_OPTION_ARG_NONE &&
 			    argv[i][0] == '-' && argv[i][1] == entry->short_name && argv[i][2]) {
-				/* Lives as long as the program, as argv does. */
 				argv[i] = g_strdup_printf("--%s=%s", entry->long_name, argv[i] + 2);
+				g_ptr_array_add(kept, argv[i]);
 				break;
 			}
 }
