@@ -34,7 +34,7 @@ static GPtrArray *select_by(GPtrArray *all, const char *wanted, gboolean by_id)
 		struct tt_snapshot *snapshot = all->pdata[i];
 
 		if (by_id ? id_matches(snapshot->id, wanted)
-			  : version_matches(snapshot->version, wanted))
+			  : !snapshot->derived && version_matches(snapshot->version, wanted))
 			g_ptr_array_add(selected, snapshot);
 	}
 	return selected;

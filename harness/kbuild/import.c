@@ -152,12 +152,27 @@ static gboolean write_text(const char *directory, const char *name, char *text, 
 	return tt_file_write(path, owned, strlen(owned), 0644, error);
 }
 
-static char *write_origin(const struct tt_import *import, const char *key)
+/* What is there already came from somewhere; that it can be made by an edit too is no news. */
+static gboolean existing_origin(const struct tt_import *import, const char *id,
+				struct tt_origin *origin)
+{
+	g_autofree char *path = g_build_filename(import->work->cache, id, NULL);
+
+	return tt_origin_read(path, origin, NULL);
+}
+
+static char *write_origin(const struct tt_import *import, const char *id, const char *key)
 {
 	struct tt_origin origin = { .time = time(NULL) };
 	char *text;
 
-	if (strcmp(import->source, "-"))
+	if (import->base && !existing_origin(import, id, &origin)) {
+		origin.time = time(NULL);
+		origin.source = g_strdup(import->origin);
+		origin.base = g_strdup(import->base);
+	} else if (import->base) {
+		/* as it was */
+	} else if (strcmp(import->source, "-"))
 		origin.source = g_canonicalize_filename(import->source, NULL);
 	else
 		origin.source = g_strdup("-");
@@ -191,7 +206,7 @@ static char *make_snapshot(struct tt_import *import, const struct tt_skeleton *s
 		manifest.bytes += tt_files_get(import->files, paths->pdata[i])->size;
 	ok = tt_dir_make(directory, error) && tt_store_tree(import->files, tree, error) &&
 	     write_text(directory, "manifest.json", tt_manifest_text(&manifest), error) &&
-	     write_text(directory, "origin.json", write_origin(import, key), error) &&
+	     write_text(directory, "origin.json", write_origin(import, id, key), error) &&
 	     tt_import_go_on(import, error);
 	g_free(features.dep_dir);
 	return ok ? tt_workdir_publish(import->work, directory, id, error) : NULL;
@@ -330,5 +345,23 @@ struct tt_snapshot *tt_snapshot_import(const char *source, const struct tt_impor
 		g_free(import.prefix);
 	}
 	close(fd);
+	return snapshot;
+}
+
+struct tt_snapshot *tt_snapshot_import_edited(const char *tree, const char *base,
+					      const char *origin, GError **error)
+{
+	struct tt_import import = { .source = tree, .base = base, .origin = origin };
+	g_autoptr(tt_skeleton) skeleton = tt_skeleton_read(error);
+	struct tt_snapshot *snapshot;
+
+	if (!skeleton)
+		return NULL;
+	fill_limits(&import.limits);
+	import.files = tt_files_new(import.limits.max_file);
+	snapshot = import_directory(&import, skeleton, error);
+	tt_files_free(import.files);
+	tt_workdir_close(import.work);
+	g_free(import.prefix);
 	return snapshot;
 }

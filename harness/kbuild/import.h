@@ -19,6 +19,7 @@
 
 struct tt_import {
 	const char *source;		/* as the user named it; "-" is standard input */
+	const char *base, *origin;	/* of an edited snapshot, see below; else NULL */
 	struct tt_import_limits limits; /* defaults filled in */
 	struct tt_file_table *files;
 	struct tt_workdir *work;
@@ -26,6 +27,13 @@ struct tt_import {
 	guint64 entries; /* looked at so far */
 	guint64 bytes;	 /* their size as the archive tells it */
 };
+
+/*
+ * Imports directory @tree, which holds an edited copy of snapshot @base; @origin is shown to the
+ * user. A snapshot with that content keeps the origin it has. For derive.c.
+ */
+struct tt_snapshot *tt_snapshot_import_edited(const char *tree, const char *base,
+					      const char *origin, GError **error);
 
 /* TT_ERROR_INPUT, "cannot import SOURCE: …"; always FALSE. */
 gboolean tt_import_refuse(const struct tt_import *import, GError **error, const char *format, ...)

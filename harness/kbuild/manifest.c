@@ -109,6 +109,8 @@ char *tt_origin_text(const struct tt_origin *origin)
 	json_builder_begin_object(builder);
 	add_line(builder, "source", origin->source);
 	add_string(builder, "key", origin->key);
+	if (origin->base)
+		add_string(builder, "base", origin->base);
 	add_int(builder, "imported", origin->time);
 	json_builder_end_object(builder);
 	return tt_json_text(builder);
@@ -190,6 +192,7 @@ struct tt_snapshot *tt_manifest_read(const char *path, char **roots, GError **er
 	if (!tt_origin_read(path, &origin, error))
 		return NULL;
 	snapshot->origin = g_strdup(origin.source);
+	snapshot->derived = origin.base != NULL;
 	tt_origin_clear(&origin);
 	if (roots)
 		*roots = g_strdup(current ? string_member(object_member(object, "closure"), "roots")
@@ -209,6 +212,7 @@ gboolean tt_origin_read(const char *path, struct tt_origin *origin, GError **err
 		return broken(error, path, "members are missing in origin.json");
 	origin->source = g_strdup(string_member(object, "source"));
 	origin->key = g_strdup(string_member(object, "key"));
+	origin->base = g_strdup(string_member(object, "base"));
 	origin->time = int_member(object, "imported");
 	return TRUE;
 }
@@ -217,4 +221,5 @@ void tt_origin_clear(struct tt_origin *origin)
 {
 	g_clear_pointer(&origin->source, g_free);
 	g_clear_pointer(&origin->key, g_free);
+	g_clear_pointer(&origin->base, g_free);
 }

@@ -63,12 +63,13 @@ struct tt_features {
 };
 
 struct tt_snapshot {
-	char *id;	/* first 16 hexadecimal digits of the content's SHA-256 */
-	char *version;	/* "6.1.192", as the top Makefile has it, EXTRAVERSION included */
-	char *path;	/* the snapshot's directory */
-	char *tree;	/* path + "/tree" */
-	char *origin;	/* what was imported, for display only */
-	gboolean stale; /* lacks headers that the skeleton wants by now; find imports again */
+	char *id;	  /* first 16 hexadecimal digits of the content's SHA-256 */
+	char *version;	  /* "6.1.192", as the top Makefile has it, EXTRAVERSION included */
+	char *path;	  /* the snapshot's directory */
+	char *tree;	  /* path + "/tree" */
+	char *origin;	  /* what was imported, for display only */
+	gboolean derived; /* an edited copy of another: found by its id only, not by version */
+	gboolean stale;	  /* lacks headers that the skeleton wants by now; find imports again */
 	struct tt_features features;
 };
 

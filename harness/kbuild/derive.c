@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kbuild/derive.h"
+
+#include "base/copy.h"
+#include "base/file.h"
+#include "kbuild/import.h"
+
+struct tt_snapshot *tt_snapshot_derive(const struct tt_snapshot *base, const char *name,
+				       gboolean (*edit)(const char *tree, gpointer data,
+							GError **error),
+				       gpointer data, GError **error)
+{
+	g_autofree char *tree = g_dir_make_tmp("trimtorture-derive-XXXXXX", error);
+	g_autofree char *origin = g_strdup_printf("%s + %s", base->id, name);
+	struct tt_snapshot *snapshot = NULL;
+
+	if (!tree)
+		return NULL;
+	if (tt_tree_copy(base->tree, tree, error) && edit(tree, data, error))
+		snapshot = tt_snapshot_import_edited(tree, base->id, origin, error);
+	tt_tree_remove(tree, NULL);
+	return snapshot;
+}
