@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Opening and creating; what is there is never replaced. */
+#include "results/results.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "results/schema.h"
+
+#define WAIT_SECONDS 10
+
+static int wait_ms(void)
+{
+	const char *set = g_getenv("TRIMTORTURE_DB_WAIT");
+	int seconds = set ? atoi(set) : WAIT_SECONDS;
+
+	return CLAMP(seconds, 0, 3600) * 1000;
+}
+
+static gboolean refuse(GError **error, enum tt_error_code whose, const char *path,
+		       const char *cause)
+{
+	g_set_error(error, TT_ERROR, whose, "cannot open the database %s: %s", path, cause);
+	return FALSE;
+}
+
+/* A connection to the file @path, which exists, with SQLite's @flags; nothing of it is read. */
+static struct tt_results *connect_to(const char *path, const char *name, int flags, GError **error)
+{
+	struct tt_results *results = g_new0(struct tt_results, 1);
+
+	results->path = g_strdup(path);
+	if (sqlite3_open_v2(name, &results->db, flags, NULL) == SQLITE_OK) {
+		sqlite3_busy_timeout(results->db, wait_ms());
+		return results;
+	}
+	tt_sql_fail(results->db, path, "open", error);
+	tt_results_close(results);
+	return NULL;
+}
+
+void tt_results_close(struct tt_results *results)
+{
+	if (!results)
+		return;
+	sqlite3_close(results->db);
+	g_free(results->path);
+	g_free(results->campaign);
+	g_free(results->session);
+	g_free(results);
+}
+
+/* Makes an empty database at @path, which nobody else knows yet. */
+static gboolean fill(const char *path, GError **error)
+{
+	struct tt_results *results =
+		connect_to(path, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, error);
+	gboolean ok;
+
+	if (!results)
+		return FALSE;
+	ok = tt_sql_run(results, "PRAGMA journal_mode = WAL", error) &&
+	     tt_sql_begin(results, error);
+	if (ok)
+		ok = tt_sql_finish(results, tt_schema_create(results, error), error);
+	tt_results_close(results);
+	return ok;
+}
+
+/* After a failure SQLite may leave its companions. */
+static void discard(const char *path)
+{
+	static const char *const companions[] = { "", "-wal", "-shm", "-journal" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(companions); i++) {
+		g_autofree char *name = g_strconcat(path, companions[i], NULL);
+
+		unlink(name);
+	}
+}
+
+/*
+ * Creates the database whole or not at all: made aside, then linked into place, which fails
+ * if somebody else was faster; then theirs is as good.
+ */
+static gboolean create(const char *path, GError **error)
+{
+	g_autofree char *directory = g_path_get_dirname(path);
+	g_autofree char *temporary = g_strconcat(path, ".new.XXXXXX", NULL);
+	gboolean ok;
+	int fd;
+
+	if (!tt_dir_make(directory, error))
+		return FALSE;
+	fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return refuse(error, TT_ERROR_ENVIRONMENT, path, g_strerror(errno));
+	close(fd);
+	ok = fill(temporary, error);
+	if (ok && link(temporary, path) < 0 && errno != EEXIST)
+		ok = refuse(error, TT_ERROR_ENVIRONMENT, path, g_strerror(errno));
+	discard(temporary);
+	return ok;
+}
+
+/* Looks at the file before SQLite does, which takes an empty one for a new database. */
+static gboolean look(const char *path, gboolean *there, GError **error)
+{
+	g_autofree char *wal = g_strconcat(path, "-wal", NULL);
+	struct stat st;
+
+	*there = stat(path, &st) == 0;
+	if (!*there && errno != ENOENT)
+		return refuse(error, TT_ERROR_ENVIRONMENT, path, g_strerror(errno));
+	if (!*there && g_file_test(wal, G_FILE_TEST_EXISTS))
+		return refuse(error, TT_ERROR_INPUT, path,
+			      "it is gone, but its last changes are still in the file of that name "
+			      "with -wal; put the database back, or move that file away");
+	if (*there && !S_ISREG(st.st_mode))
+		return refuse(error, TT_ERROR_INPUT, path, "it is not a file");
+	if (*there && st.st_size == 0)
+		return refuse(error, TT_ERROR_INPUT, path,
+			      "it is empty, which no database is; remove it if nothing was in it");
+	return TRUE;
+}
+
+/*
+ * A database in WAL mode needs a writable directory even of readers, unless it is declared to
+ * stand still: what a copy without -wal in an archive does.
+ */
+static char *name_of(const char *path, enum tt_results_mode mode)
+{
+	g_autofree char *wal = g_strconcat(path, "-wal", NULL);
+	g_autofree char *directory = g_path_get_dirname(path);
+	g_autofree char *escaped = NULL;
+
+	if (mode == TT_RESULTS_WRITE || g_file_test(wal, G_FILE_TEST_EXISTS) ||
+	    faccessat(AT_FDCWD, directory, W_OK, AT_EACCESS) == 0)
+		return g_strdup(path);
+	escaped = g_uri_escape_string(path, "/", FALSE);
+	return g_strdup_printf("file:%s?immutable=1", escaped);
+}
+
+/* Damage is to be found now, not in the middle of a night. */
+static gboolean is_whole(struct tt_results *results, GError **error)
+{
+	g_autoptr(tt_stmt) statement = tt_sql_prepare(results, error, "PRAGMA quick_check(1)", "");
+	GError *trouble = NULL;
+
+	if (!statement)
+		return FALSE;
+	if (!tt_sql_next(results, statement, &trouble)) {
+		g_propagate_error(error, trouble);
+		return !trouble;
+	}
+	if (!strcmp(tt_sql_text(statement, 0), "ok"))
+		return TRUE;
+	g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+		    "the database %s is damaged (%s); keep a copy, try 'sqlite3 FILE .recover', or "
+		    "take a backup",
+		    results->path, tt_sql_text(statement, 0));
+	return FALSE;
+}
+
+static gboolean set_up(struct tt_results *results, enum tt_results_mode mode, GError **error)
+{
+	/* Every commit survives a kill; only a power cut may lose the last ones. */
+	if (!tt_sql_run(results, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", error))
+		return FALSE;
+	return tt_schema_check(results, mode == TT_RESULTS_WRITE, error) &&
+	       is_whole(results, error);
+}
+
+struct tt_results *tt_results_open(const char *path, enum tt_results_mode mode, GError **error)
+{
+	int flags = mode == TT_RESULTS_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+	g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+	struct tt_results *results;
+	g_autofree char *name = NULL;
+	gboolean there;
+
+	if (!look(absolute, &there, error))
+		return NULL;
+	if (!there && mode == TT_RESULTS_READ) {
+		refuse(error, TT_ERROR_INPUT, path,
+		       "it does not exist; 'trimtorture stress --db' makes it");
+		return NULL;
+	}
+	if (!there && !create(absolute, error))
+		return NULL;
+	name = name_of(absolute, mode);
+	results = connect_to(path, name, flags | SQLITE_OPEN_URI, error);
+	if (!results || set_up(results, mode, error))
+		return results;
+	tt_results_close(results);
+	return NULL;
+}
