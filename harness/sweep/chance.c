@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "sweep/predict.h"
-#include "sweep/predict_internal.h"
 
 struct end {
 	gint64 at;
@@ -61,22 +60,11 @@ static GArray *find_arcs(const struct tt_prediction *p, gint64 granularity, stru
 			if (exporter->touched[u] && exporter->built[u] && exporter->symbols->len)
 				add_arc(ends, events[exporter->built[u]].record->stamp_ns,
 					events[exporter->touched[u]].record->stamp_ns, granularity,
-					tt_predict_hash(i, u), start);
+					tt_class_hash(i, u), start);
 		}
 	}
 	g_array_sort(ends, compare_ends);
 	return ends;
-}
-
-/* hash -> index of the first class with it, plus 1 */
-static GHashTable *index_classes(const struct tt_prediction *p)
-{
-	GHashTable *index = g_hash_table_new(g_int64_hash, g_int64_equal);
-
-	for (guint i = p->classes->len; i-- > 0;)
-		g_hash_table_replace(index, &g_array_index(p->classes, struct tt_class, i).hash,
-				     GUINT_TO_POINTER(i + 1));
-	return index;
 }
 
 double tt_predict_chance(const struct tt_prediction *prediction, gint64 granularity_ns,
@@ -84,7 +72,7 @@ double tt_predict_chance(const struct tt_prediction *prediction, gint64 granular
 {
 	struct end now = { 0 };
 	g_autoptr(GArray) ends = find_arcs(prediction, granularity_ns, &now);
-	g_autoptr(GHashTable) index = index_classes(prediction);
+	g_autoptr(GHashTable) index = tt_class_index(prediction->classes);
 	double failing = 0;
 
 	for (guint i = 0; by_class && i < prediction->classes->len; i++)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/strset.h"
-#include "sweep/predict_internal.h"
 
 static void free_exporter(gpointer data)
 {
@@ -171,17 +170,6 @@ static gboolean is_stale(const struct tt_prediction *p, const struct tt_exporter
 	return FALSE;
 }
 
-/* splitmix64 (Steele, Lea, Flood 2014): a well-mixed number for each object and version. */
-guint64 tt_predict_hash(guint index, guint version)
-{
-	guint64 z =
-		((guint64)index << 16 | version) * 0x9e3779b97f4a7c15ull + 0x9e3779b97f4a7c15ull;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-	return z ^ (z >> 31);
-}
-
 struct change {
 	guint at; /* the first boundary with it */
 	gint stale;
@@ -229,25 +217,13 @@ static void add_changes(const struct tt_prediction *p, guint index, guint *ticks
 		version = version_of(p, exporter, ticks, count);
 		if (is_stale(p, exporter, version)) {
 			now.stale = 1;
-			now.hash = tt_predict_hash(index, version);
+			now.hash = tt_class_hash(index, version);
 		}
 		step = (struct change){ now.at, now.stale - before.stale, now.hash ^ before.hash };
 		before = now;
 		if (step.hash)
 			g_array_append_val(changes, step);
 	}
-}
-
-/* Neighbours with one outcome are one class. */
-static void add_class(GArray *classes, const struct tt_class *class)
-{
-	struct tt_class *before =
-		classes->len ? &g_array_index(classes, struct tt_class, classes->len - 1) : NULL;
-
-	if (before && before->hash == class->hash)
-		before->last = class->last;
-	else
-		g_array_append_vals(classes, class, 1);
 }
 
 /* The classes over all places of one more tick behind @ticks[0 … count - 2]. */
@@ -268,7 +244,7 @@ static GArray *sweep(const struct tt_prediction *p, guint *ticks, guint count, g
 
 		if (at > class.first) {
 			class.last = at - 1;
-			add_class(classes, &class);
+			tt_class_add(classes, &class);
 			class.first = at;
 		}
 		if (change) {

@@ -2,8 +2,8 @@
 /*
  * Prediction: for each place of the clock's tick, which objects keep their old exports.
  *
- * What decides is sweep/makemodel's rule, applied to kbuild's pipeline: each update of the list
- * is followed by a fresh make, which reads all stamps anew; an object is rebuilt if one of its
+ * What decides is makemodel/makemodel.h's rule, applied to kbuild's pipeline: each update of the
+ * list is followed by a fresh make, which reads all stamps anew; an object is rebuilt if one of its
  * dep files is newer, in ticks. Files above the object (archives, composite modules, lists of
  * needs) are remade by the same make as the object, whose stamp then changed, so they follow.
  * A prediction for one schedule costs a look at each pair; one for all boundaries a sort.
@@ -13,6 +13,7 @@
 
 #include <glib.h>
 
+#include "makemodel/classes.h"
 #include "sweep/pairs.h"
 
 struct tt_symbol_pair {
@@ -38,13 +39,6 @@ struct tt_prediction {
 	GArray *classes;  /* of struct tt_class: one tick, by boundary */
 	GArray *seconds;  /* of struct tt_class: a second tick, later than the first update */
 	guint first_tick; /* the boundary that goes before each of @seconds; 0: there is none */
-};
-
-/* Boundaries with the same outcome. Boundary 0 is a tick before all events. */
-struct tt_class {
-	guint first, last;
-	guint stale;  /* objects */
-	guint64 hash; /* of the outcome: equal outcomes have equal hashes */
 };
 
 /* What a build leaves behind that it should not. Members are the caller's. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The predictor on random logs, against sweep/makemodel, which decides from stamps alone. */
+/* The predictor on random logs, against makemodel/makemodel, which decides from stamps alone. */
 #include "predict_script.h"
-#include "sweep/makemodel.h"
+#include "makemodel/makemodel.h"
 
 /* What the makes of all passes leave: "object:version …", decided by the model of make. */
 struct world {

@@ -14,8 +14,8 @@
  * which make only makes if something needs them. It does nothing to files that do exist, so the
  * model holds for every pass but a clean tree's first, in which everything is made anyway.
  */
-#ifndef TT_SWEEP_MAKEMODEL_H
-#define TT_SWEEP_MAKEMODEL_H
+#ifndef TT_MAKEMODEL_MAKEMODEL_H
+#define TT_MAKEMODEL_MAKEMODEL_H
 
 #include <glib.h>
 

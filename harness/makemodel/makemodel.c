@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "sweep/makemodel.h"
+#include "makemodel/makemodel.h"
 
 struct rule {
 	enum tt_make_kind kind;

@@ -6,7 +6,7 @@
  *
  *   makemodel_fuzz [--cases N] [--seed N]
  */
-#include "sweep/makemodel.h"
+#include "makemodel/makemodel.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
