@@ -3,59 +3,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/interrupt.h"
 #include "kbuild/closure.h"
 #include "kbuild/index.h"
 #include "kbuild/layout.h"
 #include "kbuild/manifest.h"
 #include "kbuild/probe.h"
 #include "kbuild/store.h"
-
-gboolean tt_import_refuse(const struct tt_import *import, GError **error, const char *format, ...)
-{
-	g_autofree char *what = NULL;
-	va_list args;
-
-	va_start(args, format);
-	what = g_strdup_vprintf(format, args);
-	va_end(args);
-	g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "cannot import %s: %s",
-		    strcmp(import->source, "-") ? import->source : "standard input", what);
-	return FALSE;
-}
-
-gboolean tt_import_go_on(const struct tt_import *import, GError **error)
-{
-	if (!tt_interrupt_signal())
-		return TRUE;
-	g_set_error(error, TT_ERROR, TT_ERROR_INTERRUPTED,
-		    "the import of %s was interrupted; nothing was kept", import->source);
-	return FALSE;
-}
-
-gboolean tt_import_count(struct tt_import *import, guint64 size, GError **error)
-{
-	import->entries++;
-	import->bytes += size;
-	if (import->entries > import->limits.max_entries)
-		return tt_import_refuse(import, error,
-					"it has more than %" G_GUINT64_FORMAT
-					" entries; if that is right, raise --max-entries",
-					import->limits.max_entries);
-	if (size > import->limits.max_bytes || import->bytes > import->limits.max_bytes)
-		return tt_import_refuse(import, error,
-					"it unpacks to more than %" G_GUINT64_FORMAT
-					" bytes; if that is right, raise --max-size",
-					import->limits.max_bytes);
-	return TRUE;
-}
 
 /* Host programs that a build left in scripts/. */
 static gboolean is_elf(const struct tt_file *file)
@@ -69,22 +28,22 @@ static gboolean keep(struct tt_import *import, const char *path, struct tt_file 
 	g_autofree char *shown = tt_printable(path);
 
 	if (file->link && !tt_link_inside(path, file->link))
-		return tt_import_refuse(import, error,
-					"'%s' is a symbolic link that points out of the kernel's "
-					"tree; replace it with what it points to",
-					shown);
+		return tt_guard_refuse(&import->guard, error,
+				       "'%s' is a symbolic link that points out of the kernel's "
+				       "tree; replace it with what it points to",
+				       shown);
 	if (!file->link && !file->data)
-		return tt_import_refuse(import, error,
-					"'%s' is a hard link to a file that was not found; pack it "
-					"with tar --hard-dereference",
-					shown);
+		return tt_guard_refuse(&import->guard, error,
+				       "'%s' is a hard link to a file that was not found; pack it "
+				       "with tar --hard-dereference",
+				       shown);
 	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
 		g_autofree char *parent = g_strndup(path, slash - path);
 
 		if (g_hash_table_contains(import->files->files, parent))
-			return tt_import_refuse(import, error,
-						"'%s' lies below something that is no directory",
-						shown);
+			return tt_guard_refuse(&import->guard, error,
+					       "'%s' lies below something that is no directory",
+					       shown);
 	}
 	return TRUE;
 }
@@ -131,16 +90,16 @@ static gboolean check_is_kernel(struct tt_import *import, GError **error)
 					      "scripts/mod/modpost.c", "include/linux/export.h" };
 
 	if (!import->prefix)
-		return tt_import_refuse(import, error,
-					"there is no Makefile in it that sets VERSION and "
-					"PATCHLEVEL, so it isn't a kernel's source");
+		return tt_guard_refuse(&import->guard, error,
+				       "there is no Makefile in it that sets VERSION and "
+				       "PATCHLEVEL, so it isn't a kernel's source");
 	for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
 		if (!tt_files_text(import->files, needed[i]))
 			return no_read_error(import, error) &&
-			       tt_import_refuse(import, error,
-						"%s%s is missing, so it isn't a kernel's source or "
-						"not all of it",
-						import->prefix, needed[i]);
+			       tt_guard_refuse(&import->guard, error,
+					       "%s%s is missing, so it isn't a kernel's source or "
+					       "not all of it",
+					       import->prefix, needed[i]);
 	return TRUE;
 }
 
@@ -172,8 +131,8 @@ static char *write_origin(const struct tt_import *import, const char *id, const 
 		origin.base = g_strdup(import->base);
 	} else if (import->base) {
 		/* as it was */
-	} else if (strcmp(import->source, "-"))
-		origin.source = g_canonicalize_filename(import->source, NULL);
+	} else if (strcmp(import->guard.source, "-"))
+		origin.source = g_canonicalize_filename(import->guard.source, NULL);
 	else
 		origin.source = g_strdup("-");
 	origin.key = g_strdup(key);
@@ -207,7 +166,7 @@ static char *make_snapshot(struct tt_import *import, const struct tt_skeleton *s
 	ok = tt_dir_make(directory, error) && tt_store_tree(import->files, tree, error) &&
 	     write_text(directory, "manifest.json", tt_manifest_text(&manifest), error) &&
 	     write_text(directory, "origin.json", write_origin(import, id, key), error) &&
-	     tt_import_go_on(import, error);
+	     tt_guard_go_on(&import->guard, error);
 	g_free(features.dep_dir);
 	return ok ? tt_workdir_publish(import->work, directory, id, error) : NULL;
 }
@@ -257,7 +216,8 @@ static struct tt_snapshot *import_stream(struct tt_import *import,
 	if (!import->work || !tt_import_archive(import, fd, st, error))
 		return NULL;
 	if (S_ISREG(st->st_mode) && !is_unchanged(fd, st)) {
-		tt_import_refuse(import, error, "it was changed while it was read; try again");
+		tt_guard_refuse(&import->guard, error,
+				"it was changed while it was read; try again");
 		return NULL;
 	}
 	return finish(import, skeleton, key, error);
@@ -289,15 +249,15 @@ static struct tt_snapshot *from_index(const struct stat *st, const struct tt_ske
 
 static int open_source(struct tt_import *import, struct stat *st, GError **error)
 {
-	gboolean standard = !strcmp(import->source, "-");
+	gboolean standard = !strcmp(import->guard.source, "-");
 	int fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-			  : open(import->source, O_RDONLY | O_CLOEXEC);
+			  : open(import->guard.source, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0 || fstat(fd, st) < 0) {
-		tt_import_refuse(import, error, "%s; see that the name is right and readable",
-				 g_strerror(errno));
+		tt_guard_refuse(&import->guard, error,
+				"%s; see that the name is right and readable", g_strerror(errno));
 	} else if (standard && isatty(fd)) {
-		tt_import_refuse(import, error, "it is a terminal; pipe an archive into it");
+		tt_guard_refuse(&import->guard, error, "it is a terminal; pipe an archive into it");
 	} else {
 		return fd;
 	}
@@ -316,18 +276,33 @@ static void fill_limits(struct tt_import_limits *limits)
 		limits->max_file = 64ULL << 20;
 }
 
+static struct tt_guard guard_for(const char *source)
+{
+	const struct tt_guard guard = {
+		.doing = "import",
+		.source = source,
+		.wanted = "a kernel source archive or directory",
+		.entry_advice = "which no kernel source has; if you trust it, unpack it yourself "
+				"and import the directory",
+		.too_many = "if that is right, raise --max-entries",
+		.too_big = "if that is right, raise --max-size",
+	};
+
+	return guard;
+}
+
 struct tt_snapshot *tt_snapshot_import(const char *source, const struct tt_import_limits *limits,
 				       gboolean *reused, GError **error)
 {
-	struct tt_import import = { .source = source };
+	struct tt_import import = { .guard = guard_for(source) };
 	g_autoptr(tt_skeleton) skeleton = tt_skeleton_read(error);
 	struct tt_snapshot *snapshot;
 	struct stat st;
 	int fd;
 
 	if (limits)
-		import.limits = *limits;
-	fill_limits(&import.limits);
+		import.guard.limits = *limits;
+	fill_limits(&import.guard.limits);
 	fd = skeleton ? open_source(&import, &st, error) : -1;
 	if (fd < 0)
 		return NULL;
@@ -335,7 +310,7 @@ struct tt_snapshot *tt_snapshot_import(const char *source, const struct tt_impor
 	if (reused)
 		*reused = snapshot != NULL;
 	if (!snapshot) {
-		import.files = tt_files_new(import.limits.max_file);
+		import.files = tt_files_new(import.guard.limits.max_file);
 		if (S_ISDIR(st.st_mode))
 			snapshot = import_directory(&import, skeleton, error);
 		else
@@ -351,14 +326,14 @@ struct tt_snapshot *tt_snapshot_import(const char *source, const struct tt_impor
 struct tt_snapshot *tt_snapshot_import_edited(const char *tree, const char *base,
 					      const char *origin, GError **error)
 {
-	struct tt_import import = { .source = tree, .base = base, .origin = origin };
+	struct tt_import import = { .guard = guard_for(tree), .base = base, .origin = origin };
 	g_autoptr(tt_skeleton) skeleton = tt_skeleton_read(error);
 	struct tt_snapshot *snapshot;
 
 	if (!skeleton)
 		return NULL;
-	fill_limits(&import.limits);
-	import.files = tt_files_new(import.limits.max_file);
+	fill_limits(&import.guard.limits);
+	import.files = tt_files_new(import.guard.limits.max_file);
 	snapshot = import_directory(&import, skeleton, error);
 	tt_files_free(import.files);
 	tt_workdir_close(import.work);

@@ -24,30 +24,30 @@ static char *find_top(struct tt_import *import, GError **error)
 	g_autofree char *found = NULL;
 	g_auto(GStrv) names = NULL;
 
-	if (is_kernel_top(import->source))
-		return g_strdup(import->source);
-	names = tt_dir_names(import->source, error);
+	if (is_kernel_top(import->guard.source))
+		return g_strdup(import->guard.source);
+	names = tt_dir_names(import->guard.source, error);
 	if (!names) {
-		g_prefix_error(error, "cannot import %s: ", import->source);
+		g_prefix_error(error, "cannot import %s: ", import->guard.source);
 		return NULL;
 	}
 	for (char **name = names; *name; name++) {
-		g_autofree char *path = g_build_filename(import->source, *name, NULL);
+		g_autofree char *path = g_build_filename(import->guard.source, *name, NULL);
 
 		if (!is_kernel_top(path))
 			continue;
 		if (found) {
-			tt_import_refuse(import, error,
-					 "there are two kernel trees in it, %s and %s; name one",
-					 found, path);
+			tt_guard_refuse(&import->guard, error,
+					"there are two kernel trees in it, %s and %s; name one",
+					found, path);
 			return NULL;
 		}
 		found = g_steal_pointer(&path);
 	}
 	if (!found)
-		tt_import_refuse(import, error,
-				 "it has no Makefile that sets VERSION and PATCHLEVEL, so it isn't "
-				 "a kernel's source; name the directory with the top Makefile");
+		tt_guard_refuse(&import->guard, error,
+				"it has no Makefile that sets VERSION and PATCHLEVEL, so it isn't "
+				"a kernel's source; name the directory with the top Makefile");
 	return g_steal_pointer(&found);
 }
 
@@ -59,8 +59,8 @@ static gboolean enter_file(struct tt_import *import, const char *path, GError **
 		g_propagate_error(error, g_steal_pointer(&import->files->error));
 		return FALSE;
 	}
-	return tt_import_count(import, file ? file->size : 0, error) &&
-	       tt_import_go_on(import, error);
+	return tt_guard_count(&import->guard, file ? file->size : 0, error) &&
+	       tt_guard_go_on(&import->guard, error);
 }
 
 static gboolean walk(struct tt_import *import, const char *top, const char *below, int depth,
@@ -70,7 +70,7 @@ static gboolean walk(struct tt_import *import, const char *top, const char *belo
 	g_auto(GStrv) names = tt_dir_names(directory, error);
 
 	if (!names) {
-		g_prefix_error(error, "cannot import %s: ", import->source);
+		g_prefix_error(error, "cannot import %s: ", import->guard.source);
 		return FALSE;
 	}
 	for (char **name = names; *name; name++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "kbuild/import.h"
+#include "kbuild/unpack.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,12 +38,13 @@ static gboolean needs_seeking(const guchar *magic, gsize size)
 
 static gboolean spool_failed(struct tt_stream *stream, int err, GError **error)
 {
-	if (!tt_import_go_on(stream->import, error))
+	if (!tt_guard_go_on(stream->guard, error))
 		return FALSE;
 	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
-		    "cannot import %s: the archive cannot be copied to %s: %s; free some space or "
+		    "cannot %s %s: the archive cannot be copied to %s: %s; free some space or "
 		    "name a file instead of a pipe",
-		    stream->import->source, stream->import->work->path, g_strerror(err));
+		    stream->guard->doing, stream->guard->source, stream->guard->spool,
+		    g_strerror(err));
 	return FALSE;
 }
 
@@ -66,14 +67,13 @@ static gboolean spool(struct tt_stream *stream, GError **error)
 {
 	ssize_t n = stream->pending;
 
-	stream->spool = open(stream->import->work->path, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	stream->spool = open(stream->guard->spool, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (stream->spool < 0)
 		return spool_failed(stream, errno, error);
 	for (; n > 0; n = read_block(stream->fd, stream->buffer, BLOCK)) {
 		stream->total += n;
-		if (stream->total > stream->import->limits.max_bytes)
-			return tt_import_refuse(stream->import, error,
-						"it has more bytes than --max-size allows");
+		if (stream->total > stream->guard->limits.max_bytes)
+			return tt_guard_too_big(stream->guard, error);
 		if (!write_block(stream->spool, stream->buffer, n))
 			return spool_failed(stream, errno, error);
 	}
@@ -85,13 +85,13 @@ static gboolean spool(struct tt_stream *stream, GError **error)
 	return TRUE;
 }
 
-gboolean tt_stream_open(struct tt_stream *stream, const struct tt_import *import, int fd,
+gboolean tt_stream_open(struct tt_stream *stream, const struct tt_guard *guard, int fd,
 			const struct stat *st, GError **error)
 {
 	ssize_t n;
 
 	memset(stream, 0, sizeof(*stream));
-	stream->import = import;
+	stream->guard = guard;
 	stream->fd = fd;
 	stream->spool = -1;
 	stream->seekable = S_ISREG(st->st_mode);
@@ -101,8 +101,8 @@ gboolean tt_stream_open(struct tt_stream *stream, const struct tt_import *import
 		return TRUE;
 	n = read_block(fd, stream->buffer, BLOCK);
 	if (n < 0)
-		return tt_import_go_on(import, error) &&
-		       tt_import_refuse(import, error, "it cannot be read: %s", g_strerror(errno));
+		return tt_guard_go_on(guard, error) &&
+		       tt_guard_refuse(guard, error, "it cannot be read: %s", g_strerror(errno));
 	stream->pending = n;
 	return !needs_seeking(stream->buffer, n) || spool(stream, error);
 }
@@ -131,7 +131,7 @@ static void remember_tail(struct tt_stream *stream, gsize size)
 static la_ssize_t on_read(struct archive *archive, void *data, const void **block)
 {
 	struct tt_stream *stream = data;
-	const struct tt_import_limits *limits = &stream->import->limits;
+	const struct tt_import_limits *limits = &stream->guard->limits;
 	ssize_t n = stream->pending;
 
 	/* A bomb's single entry is skipped inside libarchive; this is where it can be stopped. */
@@ -202,7 +202,7 @@ int tt_stream_attach(struct tt_stream *stream, struct archive *archive)
 void tt_stream_drain(struct tt_stream *stream)
 {
 	while (!stream->seekable && !stream->ended &&
-	       stream->done < stream->import->limits.max_bytes) {
+	       stream->done < stream->guard->limits.max_bytes) {
 		ssize_t n = read_block(stream->fd, stream->buffer, BLOCK);
 
 		if (n <= 0)

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kbuild/guard.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+
+gboolean tt_guard_refuse(const struct tt_guard *guard, GError **error, const char *format, ...)
+{
+	g_autofree char *what = NULL;
+	va_list args;
+
+	va_start(args, format);
+	what = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "cannot %s %s: %s", guard->doing,
+		    strcmp(guard->source, "-") ? guard->source : "standard input", what);
+	return FALSE;
+}
+
+gboolean tt_guard_go_on(const struct tt_guard *guard, GError **error)
+{
+	if (!tt_interrupt_signal())
+		return TRUE;
+	g_set_error(error, TT_ERROR, TT_ERROR_INTERRUPTED,
+		    "interrupted while reading %s; nothing was kept", guard->source);
+	return FALSE;
+}
+
+gboolean tt_guard_too_big(const struct tt_guard *guard, GError **error)
+{
+	return tt_guard_refuse(guard, error,
+			       "it unpacks to more than %" G_GUINT64_FORMAT " bytes; %s",
+			       guard->limits.max_bytes, guard->too_big);
+}
+
+gboolean tt_guard_count(struct tt_guard *guard, guint64 size, GError **error)
+{
+	guard->entries++;
+	guard->bytes += size;
+	if (guard->entries > guard->limits.max_entries)
+		return tt_guard_refuse(guard, error,
+				       "it has more than %" G_GUINT64_FORMAT " entries; %s",
+				       guard->limits.max_entries, guard->too_many);
+	if (size > guard->limits.max_bytes || guard->bytes > guard->limits.max_bytes)
+		return tt_guard_too_big(guard, error);
+	return TRUE;
+}
