@@ -168,13 +168,49 @@ static gboolean is_whole(struct tt_results *results, GError **error)
 	return FALSE;
 }
 
+struct tt_results *tt_results_private(GError **error)
+{
+	struct tt_results *results = connect_to("(temporary)", "", SQLITE_OPEN_READWRITE, error);
+
+	if (!results || (tt_sql_run(results, "PRAGMA foreign_keys = ON", error) &&
+			 tt_schema_create(results, error)))
+		return results;
+	tt_results_close(results);
+	return NULL;
+}
+
+/* A reader writes nothing: an older database is migrated in a copy that nobody else sees. */
+static gboolean migrate_in_copy(struct tt_results *results, GError **error)
+{
+	struct tt_results *copy = connect_to(results->path, "", SQLITE_OPEN_READWRITE, error);
+	gboolean ok;
+
+	if (!copy)
+		return FALSE;
+	ok = tt_sql_copy(results, copy->db, "main", error) && tt_schema_migrate(copy, error);
+	if (ok) {
+		sqlite3 *old = results->db;
+
+		results->db = copy->db;
+		copy->db = old;
+	}
+	tt_results_close(copy);
+	return ok;
+}
+
 static gboolean set_up(struct tt_results *results, enum tt_results_mode mode, GError **error)
 {
+	gboolean older;
+
 	/* Every commit survives a kill; only a power cut may lose the last ones. */
 	if (!tt_sql_run(results, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", error))
 		return FALSE;
-	return tt_schema_check(results, mode == TT_RESULTS_WRITE, error) &&
-	       is_whole(results, error);
+	if (!tt_schema_check(results, &older, error) || !is_whole(results, error))
+		return FALSE;
+	if (!older)
+		return TRUE;
+	return mode == TT_RESULTS_WRITE ? tt_schema_migrate(results, error)
+					: migrate_in_copy(results, error);
 }
 
 struct tt_results *tt_results_open(const char *path, enum tt_results_mode mode, GError **error)

@@ -52,6 +52,11 @@ struct tt_results_campaign {
 	/* These are for people. */
 	const char *kernel;   /* version */
 	const char *pipeline; /* kind */
+	/*
+	 * All words that may come in builds, separated by blanks, so that a report can name those
+	 * that never came.
+	 */
+	const char *operations, *schedule_classes;
 };
 
 /* The identity in 16 hexadecimal digits, the same on every machine; to be freed. */

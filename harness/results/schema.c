@@ -59,8 +59,15 @@ static const char version_1[] =
 	"  FOREIGN KEY (campaign, life) REFERENCES lives ON DELETE CASCADE\n"
 	") STRICT, WITHOUT ROWID;\n";
 
+/* What a campaign could have drawn, so that coverage has a whole. */
+static const char version_2[] = "CREATE TABLE vocabulary (\n"
+				"  campaign TEXT NOT NULL REFERENCES campaigns,\n"
+				"  kind TEXT NOT NULL, word TEXT NOT NULL,\n"
+				"  PRIMARY KEY (campaign, kind, word)\n"
+				") STRICT, WITHOUT ROWID;\n";
+
 /* steps[n] leads from version n to n + 1; version 0 has no tables. */
-static const char *const steps[] = { version_1 };
+static const char *const steps[] = { version_1, version_2 };
 
 #define TT_RESULTS_VERSION ((gint64)G_N_ELEMENTS(steps))
 
@@ -90,7 +97,7 @@ static gboolean refuse(GError **error, const struct tt_results *results, const c
 }
 
 /* Under the write lock, because another process may be migrating too. */
-static gboolean migrate_to_ours(struct tt_results *results, GError **error)
+gboolean tt_schema_migrate(struct tt_results *results, GError **error)
 {
 	gint64 version;
 	gboolean ok;
@@ -102,7 +109,7 @@ static gboolean migrate_to_ours(struct tt_results *results, GError **error)
 	return tt_sql_finish(results, ok, error);
 }
 
-gboolean tt_schema_check(struct tt_results *results, gboolean migrate, GError **error)
+gboolean tt_schema_check(struct tt_results *results, gboolean *older, GError **error)
 {
 	gint64 application, version;
 	g_autofree char *cause = NULL;
@@ -112,15 +119,12 @@ gboolean tt_schema_check(struct tt_results *results, gboolean migrate, GError **
 		return FALSE;
 	if (application != TT_RESULTS_APPLICATION || version < 1)
 		return refuse(error, results, "it belongs to another program; name another file");
-	if (version == TT_RESULTS_VERSION)
+	*older = version < TT_RESULTS_VERSION;
+	if (version <= TT_RESULTS_VERSION)
 		return TRUE;
-	if (version < TT_RESULTS_VERSION && migrate)
-		return migrate_to_ours(results, error);
 	cause = g_strdup_printf("its schema has version %" G_GINT64_FORMAT
-				", this program's has %" G_GINT64_FORMAT "; %s",
-				version, TT_RESULTS_VERSION,
-				version > TT_RESULTS_VERSION
-					? "use the trimtorture that wrote it, or a newer one"
-					: "make it writable, so that it can be migrated");
+				", this program's has %" G_GINT64_FORMAT
+				"; use the trimtorture that wrote it, or a newer one",
+				version, TT_RESULTS_VERSION);
 	return refuse(error, results, cause);
 }

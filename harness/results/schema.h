@@ -14,11 +14,10 @@
 /* Makes the tables in an empty database, in the caller's transaction. */
 gboolean tt_schema_create(struct tt_results *results, GError **error);
 
-/*
- * Finds out whether the open database is ours and of this version, and with @migrate brings an
- * older one up to it, all or nothing. An older one is an error without @migrate, a newer one
- * always.
- */
-gboolean tt_schema_check(struct tt_results *results, gboolean migrate, GError **error);
+/* Is the open database ours, and *@older than this program? A newer one is an error. */
+gboolean tt_schema_check(struct tt_results *results, gboolean *older, GError **error);
+
+/* Brings an older one up to this version, all or nothing. */
+gboolean tt_schema_migrate(struct tt_results *results, GError **error);
 
 #endif

@@ -165,3 +165,14 @@ gboolean tt_sql_finish(struct tt_results *results, gboolean ok, GError **error)
 	sqlite3_exec(results->db, "ROLLBACK", NULL, NULL, NULL);
 	return FALSE;
 }
+
+gboolean tt_sql_copy(struct tt_results *from, sqlite3 *to, const char *schema, GError **error)
+{
+	sqlite3_backup *backup = sqlite3_backup_init(to, schema, from->db, "main");
+
+	if (backup)
+		sqlite3_backup_step(backup, -1);
+	if (backup && sqlite3_backup_finish(backup) == SQLITE_OK)
+		return TRUE;
+	return tt_sql_fail(to, from->path, "copy", error);
+}

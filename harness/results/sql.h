@@ -53,6 +53,12 @@ gboolean tt_sql_begin(struct tt_results *results, GError **error);
 /* Commits if @ok, else (or if that fails) rolls back; returns whether it is committed. */
 gboolean tt_sql_finish(struct tt_results *results, gboolean ok, GError **error);
 
+/* An empty database that no other process sees, on the disk if it grows; tt_results_close(). */
+struct tt_results *tt_results_private(GError **error);
+
+/* Copies the whole database of @from over what is attached to @to as @schema ("main"). */
+gboolean tt_sql_copy(struct tt_results *from, sqlite3 *to, const char *schema, GError **error);
+
 typedef sqlite3_stmt tt_stmt;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_stmt, sqlite3_finalize)
 

@@ -58,6 +58,20 @@ static char *night_of(const struct tt_results_session *session)
 	return set && set[0] ? g_strdup(set) : g_date_time_format(now, "%Y-%m-%d");
 }
 
+static gboolean enter_words(struct tt_results *results, const char *key, const char *kind,
+			    const char *words, GError **error)
+{
+	g_auto(GStrv) list = g_strsplit(word(words), " ", -1);
+
+	for (char **one = list; *one; one++)
+		if (**one && !tt_sql_do(results, error,
+					"INSERT OR IGNORE INTO vocabulary (campaign, kind, word) "
+					"VALUES (?, ?, ?)",
+					"sss", key, kind, *one))
+			return FALSE;
+	return TRUE;
+}
+
 static gboolean enter(struct tt_results *results, const char *key, const char *id,
 		      const struct tt_results_campaign *campaign,
 		      const struct tt_results_session *session, GError **error)
@@ -72,6 +86,8 @@ static gboolean enter(struct tt_results *results, const char *key, const char *i
 			 "ssssssssss", key, campaign->snapshot, campaign->kernel,
 			 campaign->pipeline, campaign->profile, campaign->variants, seed,
 			 campaign->version, campaign->environment, campaign->options) &&
+	       enter_words(results, key, "operation", campaign->operations, error) &&
+	       enter_words(results, key, "schedule", campaign->schedule_classes, error) &&
 	       tt_sql_do(results, error,
 			 "INSERT INTO sessions (session, campaign, night, shard, shards, jobs, "
 			 "host, command, started, seconds, ended) "

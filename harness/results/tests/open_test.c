@@ -221,6 +221,52 @@ static void test_read_only(struct fixture *f, gconstpointer data)
 	g_assert_cmpint(g_chmod(f->root, 0755), ==, 0);
 }
 
+static int count_lives(sqlite3 *db)
+{
+	sqlite3_stmt *statement;
+	int count;
+
+	g_assert_cmpint(sqlite3_prepare_v2(db, "SELECT count(*) FROM lives", -1, &statement, NULL),
+			==, SQLITE_OK);
+	g_assert_cmpint(sqlite3_step(statement), ==, SQLITE_ROW);
+	count = sqlite3_column_int(statement, 0);
+	sqlite3_finalize(statement);
+	return count;
+}
+
+/*
+ * A file of the first schema: readers read it and leave every byte, a writer brings it up to
+ * date and goes on in it.
+ */
+static void test_migrated(struct fixture *f, gconstpointer data)
+{
+	g_autofree char *script = NULL, *before = NULL, *after = NULL;
+	struct tt_results *results;
+	gsize length, length_after;
+	GError *error = NULL;
+	sqlite3 *db;
+
+	(void)data;
+	g_assert_true(g_file_get_contents(TT_TEST_DATA "/version1.sql", &script, NULL, NULL));
+	sql(f->path, script);
+	g_assert_true(g_file_get_contents(f->path, &before, &length, NULL));
+	results = tt_results_open(f->path, TT_RESULTS_READ, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(
+		tt_results_signature_lives(results, "stale-object/dep_files_flat/c/-", &error), ==,
+		1);
+	tt_results_close(results);
+	g_assert_true(g_file_get_contents(f->path, &after, &length_after, NULL));
+	g_assert_cmpmem(before, length, after, length_after);
+
+	make_database(f->path, 8);
+	g_assert_cmpint(sqlite3_open(f->path, &db), ==, SQLITE_OK);
+	g_assert_cmpint(count_lives(db), ==, 8);
+	g_assert_cmpint(sqlite3_exec(db, "SELECT word FROM vocabulary", NULL, NULL, NULL), ==,
+			SQLITE_OK);
+	sqlite3_close(db);
+}
+
 #define ADD(name) \
 	g_test_add("/results/open/" #name, struct fixture, NULL, set_up, test_##name, tear_down)
 
@@ -239,5 +285,6 @@ int main(int argc, char **argv)
 	ADD(locked);
 	ADD(lone_wal);
 	ADD(read_only);
+	ADD(migrated);
 	return g_test_run();
 }
