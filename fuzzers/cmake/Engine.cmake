@@ -3,6 +3,7 @@
 
 set(TT_FUZZ_ENGINE plain CACHE STRING "plain, libfuzzer or afl")
 option(TT_FUZZ_SANITIZE "Sanitizers in the fuzz targets" OFF)
+option(TT_FUZZ_CMPLOG "The second build that AFL++ wants, which logs what is compared" OFF)
 option(TT_FUZZ_COVERAGE "Source coverage of the code under test (clang)" OFF)
 
 # TTF_TESTED: for the code that is fuzzed; TTF_COMMON: for all; TTF_LINK: of the programs.
@@ -22,8 +23,12 @@ if(TT_FUZZ_ENGINE STREQUAL libfuzzer)
   list(APPEND TTF_LINK -fsanitize=fuzzer)
 elseif(TT_FUZZ_ENGINE STREQUAL afl)
   # afl-clang-fast instruments whatever it compiles; the list keeps it to what is tested.
-  set_property(GLOBAL PROPERTY RULE_LAUNCH_COMPILE
-    "env AFL_QUIET=1 AFL_LLVM_DENYLIST=${CMAKE_CURRENT_SOURCE_DIR}/engine/afl-denylist.txt")
+  set(launch "env AFL_QUIET=1 AFL_LLVM_DENYLIST=${CMAKE_CURRENT_SOURCE_DIR}/engine/afl-denylist.txt")
+  if(TT_FUZZ_CMPLOG)
+    string(APPEND launch " AFL_LLVM_CMPLOG=1")
+  endif()
+  set_property(GLOBAL PROPERTY RULE_LAUNCH_COMPILE "${launch}")
+  set_property(GLOBAL PROPERTY RULE_LAUNCH_LINK "${launch}")
   list(APPEND TTF_LINK -fsanitize=fuzzer)
 elseif(TT_FUZZ_ENGINE STREQUAL external)
   # OSS-Fuzz and ClusterFuzzLite give flags in CFLAGS and the engine as a library.
