@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kbuild/guard.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/interrupt.h"
@@ -47,4 +50,33 @@ gboolean tt_guard_count(struct tt_guard *guard, guint64 size, GError **error)
 	if (size > guard->limits.max_bytes || guard->bytes > guard->limits.max_bytes)
 		return tt_guard_too_big(guard, error);
 	return TRUE;
+}
+
+int tt_guard_open(const struct tt_guard *guard, struct stat *st, GError **error)
+{
+	gboolean standard = !strcmp(guard->source, "-");
+	int fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+			  : open(guard->source, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || fstat(fd, st) < 0) {
+		tt_guard_refuse(guard, error, "%s; see that the name is right and readable",
+				g_strerror(errno));
+	} else if (standard && isatty(fd)) {
+		tt_guard_refuse(guard, error, "it is a terminal; pipe an archive into it");
+	} else {
+		return fd;
+	}
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+void tt_guard_fill_limits(struct tt_import_limits *limits)
+{
+	if (!limits->max_entries)
+		limits->max_entries = 1000000;
+	if (!limits->max_bytes)
+		limits->max_bytes = 16ULL << 30;
+	if (!limits->max_file)
+		limits->max_file = 64ULL << 20;
 }

@@ -7,6 +7,7 @@
 #define TT_KBUILD_GUARD_H
 
 #include <glib.h>
+#include <sys/stat.h>
 
 #include "kbuild/snapshot.h"
 
@@ -35,5 +36,11 @@ gboolean tt_guard_count(struct tt_guard *guard, guint64 size, GError **error);
 
 /* The error for more bytes than the limit; always FALSE. */
 gboolean tt_guard_too_big(const struct tt_guard *guard, GError **error);
+
+/* Opens the source (a file, a directory or standard input) and stats it; -1 and an error. */
+int tt_guard_open(const struct tt_guard *guard, struct stat *st, GError **error);
+
+/* Puts the defaults where @limits has a zero. */
+void tt_guard_fill_limits(struct tt_import_limits *limits);
 
 #endif

@@ -247,35 +247,6 @@ static struct tt_snapshot *from_index(const struct stat *st, const struct tt_ske
 	return snapshot && !g_strcmp0(roots, skeleton->digest) ? g_steal_pointer(&snapshot) : NULL;
 }
 
-static int open_source(struct tt_import *import, struct stat *st, GError **error)
-{
-	gboolean standard = !strcmp(import->guard.source, "-");
-	int fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-			  : open(import->guard.source, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || fstat(fd, st) < 0) {
-		tt_guard_refuse(&import->guard, error,
-				"%s; see that the name is right and readable", g_strerror(errno));
-	} else if (standard && isatty(fd)) {
-		tt_guard_refuse(&import->guard, error, "it is a terminal; pipe an archive into it");
-	} else {
-		return fd;
-	}
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
-static void fill_limits(struct tt_import_limits *limits)
-{
-	if (!limits->max_entries)
-		limits->max_entries = 1000000;
-	if (!limits->max_bytes)
-		limits->max_bytes = 16ULL << 30;
-	if (!limits->max_file)
-		limits->max_file = 64ULL << 20;
-}
-
 static struct tt_guard guard_for(const char *source)
 {
 	const struct tt_guard guard = {
@@ -302,8 +273,8 @@ struct tt_snapshot *tt_snapshot_import(const char *source, const struct tt_impor
 
 	if (limits)
 		import.guard.limits = *limits;
-	fill_limits(&import.guard.limits);
-	fd = skeleton ? open_source(&import, &st, error) : -1;
+	tt_guard_fill_limits(&import.guard.limits);
+	fd = skeleton ? tt_guard_open(&import.guard, &st, error) : -1;
 	if (fd < 0)
 		return NULL;
 	snapshot = from_index(&st, skeleton);
@@ -332,7 +303,7 @@ struct tt_snapshot *tt_snapshot_import_edited(const char *tree, const char *base
 
 	if (!skeleton)
 		return NULL;
-	fill_limits(&import.guard.limits);
+	tt_guard_fill_limits(&import.guard.limits);
 	import.files = tt_files_new(import.guard.limits.max_file);
 	snapshot = import_directory(&import, skeleton, error);
 	tt_files_free(import.files);
