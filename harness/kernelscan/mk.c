@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Lines: assignments, conditionals, include, define; rules are passed over. */
+#include "kernelscan/mk_internal.h"
+
+#include <string.h>
+
+#define MAX_INCLUDES 20
+
+struct reading {
+	struct tt_mk *mk;
+	const char *next; /* the rest of the text */
+	gboolean in_rule; /* lines with a tab are its recipe */
+	GArray *branches; /* of struct branch: the open conditionals */
+};
+
+struct branch {
+	gboolean active; /* this part counts */
+	gboolean taken;	 /* one of its parts has counted, or none may */
+};
+
+static void variable_free(gpointer data)
+{
+	struct tt_mk_variable *variable = data;
+
+	g_free(variable->value);
+	g_free(variable);
+}
+
+struct tt_mk *tt_mk_new(const struct tt_mk_source *source)
+{
+	struct tt_mk *mk = g_new0(struct tt_mk, 1);
+
+	mk->source = source;
+	mk->variables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, variable_free);
+	return mk;
+}
+
+void tt_mk_free(struct tt_mk *mk)
+{
+	if (!mk)
+		return;
+	g_hash_table_unref(mk->variables);
+	g_free(mk->unresolved);
+	g_free(mk);
+}
+
+static void set(struct tt_mk *mk, const char *name, char *value, gboolean simple)
+{
+	struct tt_mk_variable *variable = g_new(struct tt_mk_variable, 1);
+
+	variable->value = value;
+	variable->simple = simple;
+	g_hash_table_replace(mk->variables, g_strdup(name), variable);
+}
+
+void tt_mk_set(struct tt_mk *mk, const char *name, const char *value)
+{
+	set(mk, name, g_strdup(value), TRUE);
+}
+
+char *tt_mk_get(struct tt_mk *mk, const char *name)
+{
+	g_autofree char *reference = g_strdup_printf("$(%s)", name);
+
+	return tt_mk_expand(mk, reference, strlen(reference));
+}
+
+char **tt_mk_words(struct tt_mk *mk, const char *name)
+{
+	g_autofree char *value = tt_mk_get(mk, name);
+	g_auto(GStrv) parts = g_strsplit_set(value, " \t\n", -1);
+	GPtrArray *words = g_ptr_array_new();
+
+	for (char **part = parts; *part; part++)
+		if (**part)
+			g_ptr_array_add(words, g_strdup(*part));
+	g_ptr_array_add(words, NULL);
+	return (char **)g_ptr_array_free(words, FALSE);
+}
+
+char *tt_mk_clean_path(const char *path)
+{
+	g_auto(GStrv) parts = g_strsplit(path, "/", -1);
+	g_autoptr(GPtrArray) kept = g_ptr_array_new();
+
+	for (char **part = parts; *part; part++) {
+		if (!**part || !strcmp(*part, "."))
+			continue;
+		if (!strcmp(*part, "..") && kept->len && strcmp(kept->pdata[kept->len - 1], ".."))
+			g_ptr_array_set_size(kept, kept->len - 1);
+		else
+			g_ptr_array_add(kept, *part);
+	}
+	g_ptr_array_add(kept, NULL);
+	return g_strjoinv("/", (char **)kept->pdata);
+}
+
+static void problem(struct tt_mk *mk, const char *reason, const char *what)
+{
+	g_autofree char *where = g_strdup_printf("%s:%u", mk->path, mk->line);
+
+	if (mk->source->problem)
+		mk->source->problem(reason, where, what, mk->source->data);
+}
+
+/* The next line, continuations joined; NULL at the end. */
+static char *next_line(struct reading *reading)
+{
+	GString *line;
+
+	if (!*reading->next)
+		return NULL;
+	line = g_string_new(NULL);
+	for (;;) {
+		const char *end = strchr(reading->next, '\n');
+		gsize length = end ? (gsize)(end - reading->next) : strlen(reading->next);
+
+		g_string_append_len(line, reading->next, length);
+		reading->next += length + (end ? 1 : 0);
+		reading->mk->line++;
+		if (line->len && line->str[line->len - 1] == '\r')
+			g_string_truncate(line, line->len - 1);
+		if (!line->len || line->str[line->len - 1] != '\\' || !*reading->next)
+			break;
+		line->str[line->len - 1] = ' ';
+	}
+	return g_string_free(line, FALSE);
+}
+
+/* Cuts a comment off. "\#" is no comment. */
+static void strip_comment(char *line)
+{
+	for (char *p = line; *p; p++)
+		if (*p == '#' && (p == line || p[-1] != '\\')) {
+			*p = '\0';
+			break;
+		}
+	g_strchomp(line);
+}
+
+/* Where in @line an assignment's operator is; NULL: a rule, or nothing. */
+static const char *find_operator(const char *line)
+{
+	for (const char *p = line; *p; p++) {
+		if (*p == '$' && (p[1] == '(' || p[1] == '{')) {
+			const char *close = tt_mk_close(p + 1, p + strlen(p));
+
+			if (!close)
+				return NULL;
+			p = close;
+		} else if (*p == '=') {
+			return p;
+		} else if (*p == ':') {
+			const char *q = p;
+
+			while (*q == ':')
+				q++;
+			return *q == '=' ? p : NULL;
+		} else if ((*p == '+' || *p == '?' || *p == '!') && p[1] == '=') {
+			return p;
+		}
+	}
+	return NULL;
+}
+
+/* Does the variable say what is built? Others may stay unresolved silently. */
+static gboolean matters(const char *name)
+{
+	return g_str_has_prefix(name, "obj-") || g_str_has_prefix(name, "lib-") ||
+	       g_str_has_suffix(name, "-y") || g_str_has_suffix(name, "-m") ||
+	       g_str_has_suffix(name, "-objs");
+}
+
+static gboolean is_flags(const char *name)
+{
+	return strstr(name, "flags-") || strstr(name, "FLAGS") ||
+	       g_str_has_prefix(name, "subdir-") || g_str_has_prefix(name, "clean-") ||
+	       g_str_has_prefix(name, "extra-") || g_str_has_prefix(name, "always-") ||
+	       g_str_has_prefix(name, "hostprogs") || g_str_has_prefix(name, "targets") ||
+	       g_str_has_prefix(name, "dtb-");
+}
+
+static void append(struct tt_mk *mk, const char *name, const char *text)
+{
+	const struct tt_mk_variable *old = tt_mk_variable(mk, name);
+	gboolean simple = old && old->simple;
+	g_autofree char *more = simple ? tt_mk_expand(mk, text, strlen(text)) : g_strdup(text);
+
+	/* The expansion may have changed the table. */
+	old = tt_mk_variable(mk, name);
+	set(mk, name, old ? g_strconcat(old->value, " ", more, NULL) : g_strdup(more), simple);
+}
+
+static void assign(struct tt_mk *mk, const char *line, const char *operator)
+{
+	g_autofree char *left = g_strstrip(g_strndup(line, operator- line));
+	g_autofree char *name = NULL;
+	const char *text = strchr(operator, '=') + 1;
+
+	text += strspn(text, " \t");
+	g_clear_pointer(&mk->unresolved, g_free);
+	if (g_str_has_prefix(left, "export ") || g_str_has_prefix(left, "override "))
+		memmove(left, strchr(left, ' ') + 1, strlen(strchr(left, ' ')));
+	name = tt_mk_expand(mk, left, strlen(left));
+	g_strstrip(name);
+	if (*operator== '+')
+		append(mk, name, text);
+	else if (*operator== '!')
+		tt_mk_unresolved(mk, text, strlen(text));
+	else if (*operator== ':')
+		set(mk, name, tt_mk_expand(mk, text, strlen(text)), TRUE);
+	else if (*operator!= '?' || !tt_mk_variable(mk, name))
+		set(mk, name, g_strdup(text), FALSE);
+	if (matters(name) && !is_flags(name)) {
+		/* Not for its value: what will not resolve when it is asked for shows here. */
+		g_autofree char *now = tt_mk_expand(mk, text, strlen(text));
+
+		if (mk->unresolved)
+			problem(mk, "makefile: not evaluated in a list of objects", mk->unresolved);
+	}
+}
+
+static gboolean active(const struct reading *reading)
+{
+	for (guint i = 0; i < reading->branches->len; i++)
+		if (!g_array_index(reading->branches, struct branch, i).active)
+			return FALSE;
+	return TRUE;
+}
+
+/* The two texts of "(a,b)", "a" "b" or 'a' 'b'; FALSE if it is neither. */
+static gboolean split_condition(const char *text, char **a, char **b)
+{
+	text += strspn(text, " \t");
+	if (*text == '(') {
+		const char *close = strrchr(text, ')');
+		guint depth = 0;
+
+		for (const char *p = text + 1; close && p < close; p++) {
+			if (*p == '(')
+				depth++;
+			else if (*p == ')')
+				depth--;
+			else if (*p == ',' && !depth) {
+				*a = g_strndup(text + 1, p - text - 1);
+				*b = g_strndup(p + 1, close - p - 1);
+				return TRUE;
+			}
+		}
+		return FALSE;
+	}
+	if (*text == '"' || *text == '\'') {
+		const char *close = strchr(text + 1, *text);
+		const char *second = close ? close + 1 + strspn(close + 1, " \t") : NULL;
+		const char *end = second && *second ? strchr(second + 1, *second) : NULL;
+
+		if (!end)
+			return FALSE;
+		*a = g_strndup(text + 1, close - text - 1);
+		*b = g_strndup(second + 1, end - second - 1);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean equal(struct reading *reading, const char *text)
+{
+	struct tt_mk *mk = reading->mk;
+	g_autofree char *a = NULL;
+	g_autofree char *b = NULL;
+	g_autofree char *left = NULL;
+	g_autofree char *right = NULL;
+
+	g_clear_pointer(&mk->unresolved, g_free);
+	if (!split_condition(text, &a, &b)) {
+		problem(mk, "makefile: condition not understood", text);
+		return FALSE;
+	}
+	left = tt_mk_expand(mk, a, strlen(a));
+	right = tt_mk_expand(mk, b, strlen(b));
+	if (mk->unresolved)
+		problem(mk, "makefile: not evaluated in a condition", mk->unresolved);
+	return !strcmp(g_strstrip(left), g_strstrip(right));
+}
+
+static gboolean defined(struct reading *reading, const char *text)
+{
+	g_autofree char *name = tt_mk_expand(reading->mk, text, strlen(text));
+	g_autofree char *value = NULL;
+	const struct tt_mk_variable *variable = tt_mk_variable(reading->mk, g_strstrip(name));
+
+	if (variable)
+		return *variable->value != '\0';
+	value = tt_mk_get(reading->mk, name);
+	return *value != '\0';
+}
+
+static const char *after(const char *line, const char *word)
+{
+	gsize length = strlen(word);
+
+	if (strncmp(line, word, length) || (line[length] && !strchr(" \t(\"'", line[length])))
+		return NULL;
+	return line + length + strspn(line + length, " \t");
+}
+
+/* The condition of "ifeq …" and its kin. -1: @line is none. */
+static int condition(struct reading *reading, const char *line)
+{
+	const char *rest;
+
+	if ((rest = after(line, "ifeq")))
+		return !active(reading) || equal(reading, rest);
+	if ((rest = after(line, "ifneq")))
+		return !active(reading) || !equal(reading, rest);
+	if ((rest = after(line, "ifdef")))
+		return !active(reading) || defined(reading, rest);
+	if ((rest = after(line, "ifndef")))
+		return !active(reading) || !defined(reading, rest);
+	return -1;
+}
+
+static void take_else(struct reading *reading, const char *rest)
+{
+	struct branch *branch =
+		&g_array_index(reading->branches, struct branch, reading->branches->len - 1);
+	int holds = TRUE;
+
+	branch->active = !branch->taken;
+	if (*rest && branch->active)
+		holds = condition(reading, rest);
+	branch->active = branch->active && holds == TRUE;
+	branch->taken |= branch->active;
+}
+
+/* FALSE: @line is no conditional. */
+static gboolean take_conditional(struct reading *reading, const char *line)
+{
+	int holds = condition(reading, line);
+	const char *rest;
+
+	if (holds >= 0) {
+		struct branch branch = { holds, holds };
+
+		g_array_append_val(reading->branches, branch);
+	} else if ((rest = after(line, "else"))) {
+		if (reading->branches->len)
+			take_else(reading, rest);
+	} else if (after(line, "endif")) {
+		if (reading->branches->len)
+			g_array_set_size(reading->branches, reading->branches->len - 1);
+	} else {
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static void take_include(struct tt_mk *mk, const char *names, gboolean must)
+{
+	g_autofree char *list = tt_mk_expand(mk, names, strlen(names));
+	g_auto(GStrv) words = g_strsplit_set(list, " \t", -1);
+	const char *path = mk->path;
+	guint line = mk->line;
+
+	for (char **word = words; *word; word++) {
+		g_autofree char *clean = tt_mk_clean_path(*word);
+		const char *text = *clean ? mk->source->text(clean, mk->source->data) : NULL;
+
+		if (text && mk->depth < MAX_INCLUDES)
+			tt_mk_run(mk, clean, text);
+		else if (*clean && must)
+			problem(mk, "makefile: included file is missing", *word);
+		mk->path = path;
+		mk->line = line;
+	}
+}
+
+/* "define name" up to "endef". */
+static void take_define(struct reading *reading, const char *name)
+{
+	g_autoptr(GString) body = g_string_new(NULL);
+	g_autofree char *key = g_strstrip(g_strndup(name, strcspn(name, "=")));
+	char *line;
+
+	while ((line = next_line(reading))) {
+		gboolean end = g_str_has_prefix(g_strchug(line), "endef");
+
+		if (!end)
+			g_string_append_printf(body, "%s%s", body->len ? "\n" : "", line);
+		g_free(line);
+		if (end)
+			break;
+	}
+	if (active(reading))
+		set(reading->mk, key, g_strdup(body->str), FALSE);
+}
+
+static void take_line(struct reading *reading, const char *line)
+{
+	const char *rest, *operator;
+
+	if ((rest = after(line, "include"))) {
+		take_include(reading->mk, rest, TRUE);
+	} else if ((rest = after(line, "-include")) || (rest = after(line, "sinclude"))) {
+		take_include(reading->mk, rest, FALSE);
+	} else if ((operator= find_operator(line))) {
+		assign(reading->mk, line, operator);
+		reading->in_rule = FALSE;
+	} else if (strchr(line, ':')) {
+		reading->in_rule = TRUE;
+	} else if (g_str_has_prefix(line, "$(eval")) {
+		problem(reading->mk, "makefile: $(eval)", line);
+	}
+}
+
+void tt_mk_run(struct tt_mk *mk, const char *path, const char *text)
+{
+	struct reading reading = { .mk = mk, .next = text };
+	char *line;
+
+	reading.branches = g_array_new(FALSE, FALSE, sizeof(struct branch));
+	mk->path = path;
+	mk->line = 0;
+	mk->depth++;
+	while ((line = next_line(&reading))) {
+		gboolean recipe = *line == '\t' && reading.in_rule;
+		const char *rest;
+
+		strip_comment(line);
+		g_strchug(line);
+		if (!*line || recipe || take_conditional(&reading, line))
+			;
+		else if ((rest = after(line, "define")))
+			take_define(&reading, rest);
+		else if (active(&reading))
+			take_line(&reading, line);
+		g_free(line);
+	}
+	mk->depth--;
+	g_array_unref(reading.branches);
+}
