@@ -9,6 +9,7 @@
 #include "options.h"
 #include "run.h"
 #include "tree.h"
+#include "../sweep/sweep.h"
 
 static int presets(void)
 {
@@ -69,6 +70,10 @@ int main(int argc, char **argv)
 		return presets();
 	if (argc > 1 && !strcmp(argv[1], "stamp"))
 		return stamp(argc - 1, argv + 1);
+	if (argc > 1 && !strcmp(argv[1], "sweep"))
+		return ct_sweepcmd(argc - 1, argv + 1);
+	if (argc > 1 && !strcmp(argv[1], "why"))
+		return ct_whycmd(argc - 1, argv + 1);
 	status = ct_options_parse(&o, argc, argv);
 	if (status < 0)
 		status = o.backend ? ct_run_backend(&o) : ct_run(&o);

@@ -91,7 +91,8 @@ int ct_options_parse(struct ct_options *o, int argc, char **argv)
 		context,
 		"Runs COMMAND with a coarse clock for the stamps of files.\n\n"
 		"Other uses:\n  coarsetime log FILE [--json|--as-map]\n  coarsetime presets\n"
-		"  coarsetime stamp [--to-host] [DIR…]");
+		"  coarsetime stamp [--to-host] [DIR…]\n"
+		"  coarsetime sweep [options] -- COMMAND\n  coarsetime why [options] FILE");
 	g_option_context_set_strict_posix(context, TRUE);
 	ok = g_option_context_parse_strv(context, &args, &error);
 	g_option_context_free(context);

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "database.h"
+
+#include <string.h>
+
+void ct_rule_free(struct ct_rule *rule)
+{
+	g_free(rule->target);
+	g_ptr_array_unref(rule->prerequisites);
+	g_ptr_array_unref(rule->order_only);
+	g_ptr_array_unref(rule->also);
+	g_free(rule);
+}
+
+struct ct_rule *ct_rule_new(const char *target)
+{
+	struct ct_rule *rule = g_new0(struct ct_rule, 1);
+
+	rule->target = g_strdup(target);
+	rule->prerequisites = g_ptr_array_new_with_free_func(g_free);
+	rule->order_only = g_ptr_array_new_with_free_func(g_free);
+	rule->also = g_ptr_array_new_with_free_func(g_free);
+	return rule;
+}
+
+static void free_rule(gpointer data)
+{
+	ct_rule_free(data);
+}
+
+static void free_database(gpointer data)
+{
+	struct ct_database *db = data;
+
+	g_free(db->directory);
+	g_ptr_array_unref(db->rules);
+	g_free(db);
+}
+
+/* One data base being read. */
+struct reader {
+	struct ct_database *db;
+	GHashTable *asking; /* set: variables through which a recipe looks at $? */
+	gboolean files;	    /* in the section of files; before it are variables */
+	struct ct_rule *rule;
+	gboolean skip;	/* this block is no rule of the project's */
+	char *variable; /* that "define" has begun */
+};
+
+static void add_words(GPtrArray *list, const char *text)
+{
+	g_auto(GStrv) words = g_strsplit_set(text, " \t", -1);
+
+	for (char **word = words; *word; word++) {
+		if (**word)
+			g_ptr_array_add(list, g_strdup(*word));
+	}
+}
+
+/* Behind the target's name: a colon, or two, at the end or before a blank. NULL: no rule. */
+static const char *find_colon(const char *line)
+{
+	for (const char *c = strchr(line, ':'); c; c = strchr(c + 1, ':')) {
+		const char *after = c[1] == ':' ? c + 2 : c + 1;
+
+		if (c > line && (!*after || *after == ' '))
+			return c;
+	}
+	return NULL;
+}
+
+/* .PHONY and friends, suffix rules of the project's own: no files. */
+static gboolean is_special(const char *target)
+{
+	if (*target != '.' || strchr(target, '/'))
+		return FALSE;
+	return g_ascii_isupper(target[1]) || !g_ascii_isalnum(target[1]);
+}
+
+static void begin_rule(struct reader *r, const char *line)
+{
+	const char *colon = find_colon(line), *bar;
+	g_autofree char *target = NULL, *normal = NULL;
+
+	if (!colon)
+		return;
+	target = g_strndup(line, (gsize)(colon - line));
+	g_strstrip(target);
+	colon += colon[1] == ':' ? 2 : 1;
+	bar = *colon ? strstr(colon, " | ") : NULL;
+	if (g_str_has_suffix(colon, " |"))
+		bar = colon + strlen(colon) - 2;
+	normal = bar ? g_strndup(colon, (gsize)(bar - colon)) : g_strdup(colon);
+	if (is_special(target) || strchr(target, '%')) {
+		r->skip = TRUE;
+		return;
+	}
+	r->rule = ct_rule_new(target);
+	add_words(r->rule->prerequisites, normal);
+	if (bar)
+		add_words(r->rule->order_only, bar + 2);
+}
+
+/* Does @text look at $?, itself or through a variable that does? */
+static gboolean is_asking(const struct reader *r, const char *text)
+{
+	for (const char *c = strchr(text, '$'); c; c = strchr(c + 1, '$')) {
+		g_autofree char *name = NULL;
+		const char *at = c + 1;
+
+		if (*at == '?' || ((*at == '(' || *at == '{') && at[1] == '?'))
+			return TRUE;
+		if (*at != '(' && *at != '{')
+			continue;
+		at++;
+		if (g_str_has_prefix(at, "call "))
+			at += 5;
+		name = g_strndup(at, strcspn(at, ",:)} \t$"));
+		if (g_hash_table_contains(r->asking, name))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void take_comment(struct reader *r, const char *line)
+{
+	if (g_str_has_prefix(line, "# Not a target") || strstr(line, "Builtin rule"))
+		r->skip = TRUE;
+	if (!r->rule)
+		return;
+	if (g_str_has_prefix(line, "#  Phony target"))
+		r->rule->phony = TRUE;
+	else if (strstr(line, "intermediate prerequisite") || strstr(line, "File is secondary"))
+		r->rule->intermediate = TRUE;
+	else if (g_str_has_prefix(line, "#  Also makes:"))
+		add_words(r->rule->also, line + strlen("#  Also makes:"));
+	else if (strstr(line, "recipe to execute"))
+		r->rule->empty = TRUE;
+}
+
+/* A block ends with an empty line. */
+static void end_block(struct reader *r)
+{
+	if (r->rule && !r->skip)
+		g_ptr_array_add(r->db->rules, r->rule);
+	else if (r->rule)
+		ct_rule_free(r->rule);
+	r->rule = NULL;
+	r->skip = FALSE;
+}
+
+static void take_recipe(struct reader *r, const char *line)
+{
+	if (!line[strspn(line, " \t")])
+		return;
+	r->rule->recipe = TRUE;
+	r->rule->empty = FALSE;
+	r->rule->asks |= is_asking(r, line);
+}
+
+static void take_file_line(struct reader *r, const char *line)
+{
+	if (!*line)
+		end_block(r);
+	else if (*line == '#')
+		take_comment(r, line);
+	else if (*line == '\t' && r->rule)
+		take_recipe(r, line);
+	else if (!r->rule && !r->skip)
+		begin_rule(r, line);
+}
+
+/* "NAME = text", ":=", "define NAME", text, "endef". */
+static void take_variable_line(struct reader *r, const char *line)
+{
+	const char *equals;
+
+	if (r->variable) {
+		if (is_asking(r, line))
+			g_hash_table_add(r->asking, g_strdup(r->variable));
+		if (!strcmp(line, "endef"))
+			g_clear_pointer(&r->variable, g_free);
+		return;
+	}
+	if (g_str_has_prefix(line, "define ")) {
+		r->variable = g_strndup(line + 7, strcspn(line + 7, " \t="));
+		return;
+	}
+	equals = *line == '#' ? NULL : strstr(line, "= ");
+	if (!equals)
+		return;
+	if (g_str_has_prefix(line, "CURDIR := ") && !r->db->directory)
+		r->db->directory = g_strdup(line + strlen("CURDIR := "));
+	if (g_str_has_prefix(line, "MAKELEVEL := "))
+		r->db->level = (guint)g_ascii_strtoull(line + strlen("MAKELEVEL := "), NULL, 10);
+	if (is_asking(r, equals))
+		g_hash_table_add(r->asking, g_strndup(line, strcspn(line, " \t:=")));
+}
+
+/* Variables are printed in no order, so those that use others need another look. */
+static void find_asking(struct reader *r, char **lines)
+{
+	guint before;
+
+	do {
+		before = g_hash_table_size(r->asking);
+		for (char **line = lines; *line && strcmp(*line, "# Files"); line++)
+			take_variable_line(r, *line);
+		g_clear_pointer(&r->variable, g_free);
+	} while (g_hash_table_size(r->asking) != before);
+}
+
+static struct ct_database *parse_one(char **lines)
+{
+	struct reader r = {
+		.db = g_new0(struct ct_database, 1),
+		.asking = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+	};
+
+	r.db->rules = g_ptr_array_new_with_free_func(free_rule);
+	find_asking(&r, lines);
+	for (; *lines; lines++) {
+		if (!strcmp(*lines, "# Files"))
+			r.files = TRUE;
+		else if (g_str_has_prefix(*lines, "# files hash-table stats"))
+			r.files = FALSE;
+		else if (r.files)
+			take_file_line(&r, *lines);
+	}
+	end_block(&r);
+	g_hash_table_unref(r.asking);
+	if (!r.db->directory)
+		r.db->directory = g_strdup("");
+	return r.db;
+}
+
+GPtrArray *ct_databases_parse(const char *text)
+{
+	GPtrArray *databases = g_ptr_array_new_with_free_func(free_database);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	char **begin = NULL;
+
+	for (char **line = lines; *line; line++) {
+		if (g_str_has_prefix(*line, "# Make data base, printed on"))
+			begin = line;
+		if (!begin || !g_str_has_prefix(*line, "# Finished Make data base"))
+			continue;
+		/* The block is taken as a list of its own for the moment. */
+		{
+			char *saved = *line;
+
+			*line = NULL;
+			g_ptr_array_add(databases, parse_one(begin));
+			*line = saved;
+		}
+		begin = NULL;
+	}
+	return databases;
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "place.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <json-glib/json-glib.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+
+enum { EXIT_NO_NAMESPACE = 251, EXIT_NO_START = 252 };
+
+/* cp knows all that a copy must keep: links, empty directories, their stamps. */
+gboolean ct_place_copy(const char *from, const char *to, GError **error)
+{
+	g_autofree char *source = g_strconcat(from, "/.", NULL), *complaint = NULL;
+	const char *argv[] = { "cp", "-a", "--reflink=auto", "--", source, to, NULL };
+	char *line;
+	int status;
+
+	if (!g_spawn_sync(NULL, (char **)argv, NULL,
+			  G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
+			  &complaint, &status, error))
+		return FALSE;
+	if (g_spawn_check_wait_status(status, NULL))
+		return TRUE;
+	line = strchr(complaint, '\n');
+	if (line)
+		*line = '\0';
+	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
+		    "cannot copy the tree %s to %s: %s; it must be readable as a whole, and the "
+		    "copy needs as much room (--output chooses where)",
+		    from, to, complaint);
+	return FALSE;
+}
+
+static gboolean write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	gboolean ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/*
+ * After fork(), so with system calls alone. Without the privilege to mount, a user namespace in
+ * which we are who we are gives it.
+ */
+static gboolean enter_namespace(const char *uid_map, const char *gid_map)
+{
+	if (unshare(CLONE_NEWNS) &&
+	    (unshare(CLONE_NEWUSER | CLONE_NEWNS) || !write_text("/proc/self/setgroups", "deny") ||
+	     !write_text("/proc/self/uid_map", uid_map) ||
+	     !write_text("/proc/self/gid_map", gid_map)))
+		return FALSE;
+	return !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+}
+
+struct child {
+	const struct ct_place_run *run;
+	char **argv, **envp;
+	char *program, *uid_map, *gid_map;
+};
+
+/* Never returns. */
+static void become(const struct child *c)
+{
+	const struct ct_place_run *run = c->run;
+	int out = open(run->output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* Ctrl-C reaches us only; we pass it on once. */
+	setpgid(0, 0);
+	if (out < 0 || null < 0)
+		_exit(EXIT_NO_START);
+	if (!enter_namespace(c->uid_map, c->gid_map) ||
+	    mount(run->copy, run->root, NULL, MS_BIND, NULL))
+		_exit(EXIT_NO_NAMESPACE);
+	if (chdir(run->cwd) || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
+		_exit(EXIT_NO_START);
+	execve(c->program, c->argv, c->envp);
+	_exit(EXIT_NO_START);
+}
+
+static void push(GPtrArray *argv, const char *option, const char *value)
+{
+	if (!value)
+		return;
+	g_ptr_array_add(argv, g_strdup(option));
+	g_ptr_array_add(argv, g_strdup(value));
+}
+
+static char **make_argv(const struct ct_place_run *run)
+{
+	GPtrArray *argv = g_ptr_array_new();
+
+	g_ptr_array_add(argv, g_strdup("coarsetime"));
+	g_ptr_array_add(argv, g_strdup("-q"));
+	push(argv, "-g", run->granularity);
+	push(argv, "--schedule", run->schedule);
+	push(argv, "--root", run->root);
+	push(argv, "--log", run->log);
+	push(argv, "--report", run->report);
+	g_ptr_array_add(argv, g_strdup("--"));
+	for (char **word = run->command; *word; word++)
+		g_ptr_array_add(argv, g_strdup(*word));
+	g_ptr_array_add(argv, NULL);
+	return (char **)g_ptr_array_free(argv, FALSE);
+}
+
+/* Waits for @pid; a signal that we get is passed on. Return: its wait status. */
+static int wait_for(pid_t pid)
+{
+	int pidfd = (int)syscall(SYS_pidfd_open, pid, 0), status = 0;
+	struct pollfd fds[] = { { .fd = pidfd, .events = POLLIN },
+				{ .fd = tt_interrupt_fd(), .events = POLLIN } };
+	nfds_t count = 2;
+
+	while (pidfd >= 0 && (poll(fds, count, -1) < 0 || !fds[0].revents)) {
+		if (count == 2 && fds[1].revents) {
+			kill(pid, tt_interrupt_signal() ? tt_interrupt_signal() : SIGTERM);
+			count = 1;
+		}
+	}
+	if (pidfd >= 0)
+		close(pidfd);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+static gboolean start(const struct child *c, int *status, GError **error)
+{
+	pid_t pid = fork();
+
+	if (pid < 0) {
+		g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT, "cannot start a process: %s",
+			    g_strerror(errno));
+		return FALSE;
+	}
+	if (!pid)
+		become(c);
+	*status = wait_for(pid);
+	if (tt_interrupted(error))
+		return FALSE;
+	if (WIFEXITED(*status) && WEXITSTATUS(*status) == EXIT_NO_NAMESPACE) {
+		g_set_error(error, TT_ERROR, TT_ERROR_SKIP,
+			    "no copy can be mounted over %s here: that takes root, or user "
+			    "namespaces (sysctl kernel.unprivileged_userns_clone, "
+			    "user.max_user_namespaces; in a container, its security profile)",
+			    c->run->root);
+		return FALSE;
+	}
+	if (WIFEXITED(*status) && WEXITSTATUS(*status) == EXIT_NO_START) {
+		g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
+			    "cannot run in the copy of %s: is %s there, and can %s be written?",
+			    c->run->root, c->run->cwd, c->run->output);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean start_program(const struct ct_place_run *run, char **argv, const char *program,
+			      int *status, GError **error)
+{
+	g_autofree char *uid_map = g_strdup_printf("%u %u 1", (guint)getuid(), (guint)getuid());
+	g_autofree char *gid_map = g_strdup_printf("%u %u 1", (guint)getgid(), (guint)getgid());
+	g_auto(GStrv) own = g_get_environ();
+	const struct child child = { .run = run,
+				     .argv = argv,
+				     .envp = run->envp ? run->envp : own,
+				     .program = (char *)program,
+				     .uid_map = uid_map,
+				     .gid_map = gid_map };
+
+	return start(&child, status, error);
+}
+
+gboolean ct_place_check(GError **error)
+{
+	const struct ct_place_run run = {
+		.root = "/tmp", .copy = "/tmp", .cwd = "/", .output = "/dev/null"
+	};
+	char *argv[] = { (char[]){ "true" }, NULL };
+	int status;
+
+	return start_program(&run, argv, "/bin/true", &status, error);
+}
+
+/* What the layer says about the run; its own exit status cannot be told from the command's. */
+static gboolean read_report(const struct ct_place_run *run, int *status, GError **error)
+{
+	g_autoptr(JsonParser) parser = json_parser_new();
+	JsonObject *report;
+	JsonArray *escapes;
+
+	if (!json_parser_load_from_file(parser, run->report, NULL)) {
+		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
+			    "coarsetime did not finish; its words are in %s", run->output);
+		return FALSE;
+	}
+	report = json_node_get_object(json_parser_get_root(parser));
+	*status = (int)json_object_get_int_member(report, "command_status");
+	escapes = json_object_get_array_member(report, "escapes");
+	if (json_array_get_length(escapes)) {
+		JsonObject *first = json_array_get_object_element(escapes, 0);
+
+		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
+			    "the stamp of %s did not come from the clock (likely: %s)",
+			    json_object_get_string_member(first, "path"),
+			    json_object_get_string_member(first, "likely_cause"));
+		return FALSE;
+	}
+	if (json_object_get_int_member(report, "records_lost")) {
+		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
+			    "the build is too large for the layer's tables");
+		return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean ct_place_run(const struct ct_place_run *run, int *status, GError **error)
+{
+	g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+	g_auto(GStrv) argv = make_argv(run);
+
+	unlink(run->report);
+	return start_program(run, argv, program, status, error) && read_report(run, status, error);
+}
