@@ -257,3 +257,14 @@ GPtrArray *tt_files_paths(struct tt_file_table *table, gboolean kept_only)
 	g_ptr_array_sort(paths, compare_paths);
 	return paths;
 }
+
+gboolean tt_files_below_file(struct tt_file_table *table, const char *path)
+{
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		g_autofree char *parent = g_strndup(path, slash - path);
+
+		if (g_hash_table_contains(table->files, parent))
+			return TRUE;
+	}
+	return FALSE;
+}

@@ -55,6 +55,9 @@ void tt_files_resolve_aliases(struct tt_file_table *table);
 /* Drops all entries that are not below @prefix ("linux-6.1/") and strips it from the others. */
 void tt_files_rebase(struct tt_file_table *table, const char *prefix);
 
+/* Is a directory of @path in the table as a file or symbolic link? Then @path cannot be there. */
+gboolean tt_files_below_file(struct tt_file_table *table, const char *path);
+
 /* The paths of all entries (or of the kept ones), sorted bytewise; free the array only. */
 GPtrArray *tt_files_paths(struct tt_file_table *table, gboolean kept_only);
 

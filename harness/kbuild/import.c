@@ -37,14 +37,9 @@ static gboolean keep(struct tt_import *import, const char *path, struct tt_file 
 				       "'%s' is a hard link to a file that was not found; pack it "
 				       "with tar --hard-dereference",
 				       shown);
-	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
-		g_autofree char *parent = g_strndup(path, slash - path);
-
-		if (g_hash_table_contains(import->files->files, parent))
-			return tt_guard_refuse(&import->guard, error,
-					       "'%s' lies below something that is no directory",
-					       shown);
-	}
+	if (tt_files_below_file(import->files, path))
+		return tt_guard_refuse(&import->guard, error,
+				       "'%s' lies below something that is no directory", shown);
 	return TRUE;
 }
 

@@ -43,8 +43,9 @@ static gboolean fail(GError **error, const char *path)
 	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT, "cannot write %s: %s; %s", path,
 		    g_strerror(err),
 		    err == ENOSPC || err == EDQUOT
-			    ? "free some space there or choose another cache with XDG_CACHE_HOME"
-			    : "choose another cache with XDG_CACHE_HOME");
+			    ? "free some space there or choose another place (XDG_CACHE_HOME for "
+			      "the cache)"
+			    : "choose another place (XDG_CACHE_HOME for the cache)");
 	return FALSE;
 }
 

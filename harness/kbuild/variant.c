@@ -30,18 +30,32 @@ static void free_edited(gpointer data)
 	g_free(edited);
 }
 
-static GKeyFile *load(const char *name, GError **error)
+/* Where the rules of @name are: a path ending in .ini is one, other names are installed ones. */
+static char *find_rules(const char *name)
 {
 	g_autofree char *file = g_strconcat("variants/", name, ".ini", NULL);
-	g_autofree char *path = strchr(name, '/') ? NULL : tt_data_path(file, NULL);
+
+	if (strchr(name, '/'))
+		return g_str_has_suffix(name, ".ini") && g_file_test(name, G_FILE_TEST_IS_REGULAR)
+			       ? g_strdup(name)
+			       : NULL;
+	return tt_data_path(file, NULL);
+}
+
+static GKeyFile *load(const char *name, GError **error)
+{
+	g_autofree char *path = find_rules(name);
 	g_autoptr(GKeyFile) rules = g_key_file_new();
 
 	if (!path) {
 		g_auto(GStrv) names = tt_variant_names(NULL);
 		g_autofree char *known = names ? g_strjoinv(", ", names) : g_strdup("none");
 
-		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
-			    "there is no variant '%s'; the known ones are: %s", name, known);
+		g_set_error(
+			error, TT_ERROR, TT_ERROR_USAGE,
+			"there is no variant '%s'; a file's name has a '/' and ends in .ini, the "
+			"known variants are: %s",
+			name, known);
 		return NULL;
 	}
 	if (!g_key_file_load_from_file(rules, path, G_KEY_FILE_NONE, error)) {
@@ -95,7 +109,7 @@ static int find_line(char **lines, int start, GRegex *regex)
 }
 
 /*
- * operation = delete: the lines from the first that matches 'from' to the next that matches 'to'
+ * operation = lines: the lines from the first that matches 'from' to the next that matches 'to'
  * (that line itself without 'to') give way to the lines of 'with', if there is that.
  */
 static gboolean edit_lines(struct application *a, struct edited *edited, const char *file,
@@ -225,9 +239,14 @@ char **tt_variant_names(GError **error)
 	return (char **)g_ptr_array_steal(names, NULL);
 }
 
-char *tt_variant_summary(const char *name, GError **error)
+char *tt_variant_text(const char *name, const char *key, GError **error)
 {
 	g_autoptr(GKeyFile) rules = load(name, error);
 
-	return rules ? g_key_file_get_string(rules, "variant", "summary", error) : NULL;
+	return rules ? g_key_file_get_string(rules, "variant", key, error) : NULL;
+}
+
+char *tt_variant_summary(const char *name, GError **error)
+{
+	return tt_variant_text(name, "summary", error);
 }

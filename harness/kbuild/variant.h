@@ -10,7 +10,8 @@
 #include <glib.h>
 
 /*
- * Applies the variant @name to the machinery below @tree. All of its edits fit, or nothing is
+ * Applies the variant @name, an installed one or a file ("./mine.ini": a path with a '/' that
+ * ends in .ini), to the machinery below @tree. All of its edits fit, or nothing is
  * changed: then TT_ERROR_SKIP says which rule found nothing to work on. An unknown name is
  * TT_ERROR_USAGE and lists the known ones. Files keep their stamps: the edit is part of the
  * source as it was before any build.
@@ -22,5 +23,12 @@ char **tt_variant_names(GError **error);
 
 /* The one-line summary of a variant, to be freed. */
 char *tt_variant_summary(const char *name, GError **error);
+
+/*
+ * Another key of its [variant] group, to be freed: "fault" (what goes wrong with it), "pipeline"
+ * ("recursive" or "single-pass"), "scenario" (the life of harness/life/tests that shows it). NULL
+ * and an error if it has none.
+ */
+char *tt_variant_text(const char *name, const char *key, GError **error);
 
 #endif

@@ -4,6 +4,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "verdict/verdict_json.h"
+
 static void add_text(JsonBuilder *b, const char *name, const char *value)
 {
 	json_builder_set_member_name(b, name);
@@ -22,40 +24,6 @@ static void add_words(JsonBuilder *b, const char *name, char **words)
 	json_builder_begin_array(b);
 	for (char **word = words; word && *word; word++)
 		json_builder_add_string_value(b, *word);
-	json_builder_end_array(b);
-}
-
-static void add_finding(JsonBuilder *b, const struct tt_finding *finding)
-{
-	json_builder_begin_object(b);
-	add_text(b, "kind", tt_finding_kind_name(finding->kind));
-	add_text(b, "symbol", finding->symbol);
-	add_text(b, "file", finding->file);
-	add_text(b, "text", finding->text);
-	json_builder_set_member_name(b, "evidence");
-	json_builder_begin_array(b);
-	for (guint i = 0; i < finding->evidence->len; i++)
-		json_builder_add_string_value(b, finding->evidence->pdata[i]);
-	json_builder_end_array(b);
-	json_builder_end_object(b);
-}
-
-static void add_verdict(JsonBuilder *b, const struct tt_verdict *verdict)
-{
-	add_text(b, "verdict", tt_result_name(verdict->result));
-	if (verdict->reason)
-		add_text(b, "reason", verdict->reason);
-	json_builder_set_member_name(b, "checked");
-	json_builder_begin_object(b);
-	add_number(b, "exports", verdict->exports_checked);
-	add_number(b, "exports_kept", verdict->exports_kept);
-	add_number(b, "objects", verdict->objects_read);
-	add_number(b, "modules", verdict->modules_checked);
-	json_builder_end_object(b);
-	json_builder_set_member_name(b, "findings");
-	json_builder_begin_array(b);
-	for (guint i = 0; i < verdict->findings->len; i++)
-		add_finding(b, verdict->findings->pdata[i]);
 	json_builder_end_array(b);
 }
 
@@ -152,7 +120,7 @@ char *tt_run_json(const struct tt_run *run, const struct tt_run_request *request
 	json_builder_begin_object(b);
 	add_number(b, "format", 1);
 	add_text(b, "trimtorture", TT_VERSION);
-	add_verdict(b, run->verdict);
+	tt_verdict_json(b, run->verdict);
 	add_text(b, "tree", request->tree);
 	add_text(b, "output", request->output);
 	add_text(b, "profile", run->expected->profile);

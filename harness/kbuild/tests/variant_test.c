@@ -100,8 +100,10 @@ static void test_unknown(struct fixture *f, gconstpointer text)
 				 ?: strstr(error->message, ": no-guard"));
 }
 
-static void test_summaries(void)
+/* What every variant declares about itself. */
+static void test_declarations(void)
 {
+	static const char *const keys[] = { "summary", "fault", "pipeline", "scenario" };
 	g_auto(GStrv) names = tt_variant_names(NULL);
 
 	g_assert_nonnull(names);
@@ -110,7 +112,58 @@ static void test_summaries(void)
 		g_autofree char *summary = tt_variant_summary(*name, NULL);
 
 		g_assert_nonnull(summary);
+		for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+			g_autofree char *value = tt_variant_text(*name, keys[i], NULL);
+
+			if (!value || !*value)
+				g_test_message("%s has no '%s'", *name, keys[i]);
+			g_assert_nonnull(value);
+			g_assert_cmpint(value[0], !=, '\0');
+		}
 	}
+}
+
+/* Rules that are not installed: a bundle's. */
+static void test_file(struct fixture *f, gconstpointer text)
+{
+	static const char rules[] = "[variant]\nsummary=x\n"
+				    "[edit a]\nfile=scripts/adjust_autoksyms.sh\n"
+				    "operation=replace\nfrom=^(\\\\s)echo (\\\\w+)\n"
+				    "with=\\\\1\\\\2 twice\n";
+	g_autofree char *path = g_build_filename(f->tree, "mine.ini", NULL);
+	g_autofree char *missing = g_build_filename(f->tree, "other.ini", NULL);
+	g_autofree char *result = NULL;
+	GError *error = NULL;
+
+	(void)text;
+	g_assert_true(g_file_set_contents(path, rules, -1, NULL));
+	tt_variant_apply(path, f->tree, &error);
+	g_assert_no_error(error);
+	g_assert_true(g_file_get_contents(f->script, &result, NULL, NULL));
+	g_assert_nonnull(strstr(result, "\ttouched twice\n"));
+	g_assert_false(tt_variant_apply(missing, f->tree, &error));
+	g_assert_error(error, TT_ERROR, TT_ERROR_USAGE);
+	g_assert_nonnull(strstr(error->message, "other.ini"));
+	g_clear_error(&error);
+}
+
+/* Two rules, of which one fits: nothing is changed. */
+static void test_all_or_nothing(struct fixture *f, gconstpointer text)
+{
+	static const char rules[] = "[variant]\nsummary=x\n"
+				    "[edit a]\nfile=scripts/adjust_autoksyms.sh\n"
+				    "operation=replace\nfrom=touched\nwith=gone\n"
+				    "[edit b]\nfile=scripts/adjust_autoksyms.sh\n"
+				    "operation=lines\nfrom=^nowhere$\n";
+	g_autofree char *path = g_build_filename(f->tree, "mine.ini", NULL);
+	g_autofree char *result = NULL;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(g_file_set_contents(path, rules, -1, NULL));
+	g_assert_false(tt_variant_apply(path, f->tree, &error));
+	g_assert_error(error, TT_ERROR, TT_ERROR_SKIP);
+	g_assert_true(g_file_get_contents(f->script, &result, NULL, NULL));
+	g_assert_cmpstr(result, ==, text);
 }
 
 int main(int argc, char **argv)
@@ -122,6 +175,9 @@ int main(int argc, char **argv)
 	g_test_add("/variant/no-script", struct fixture, guarded, set_up, test_no_script,
 		   tear_down);
 	g_test_add("/variant/unknown", struct fixture, guarded, set_up, test_unknown, tear_down);
-	g_test_add_func("/variant/summaries", test_summaries);
+	g_test_add("/variant/file", struct fixture, guarded, set_up, test_file, tear_down);
+	g_test_add("/variant/all-or-nothing", struct fixture, guarded, set_up, test_all_or_nothing,
+		   tear_down);
+	g_test_add_func("/variant/declarations", test_declarations);
 	return g_test_run();
 }
