@@ -17,6 +17,10 @@ gboolean tt_emit_plan(const struct tt_plan *plan, const struct tt_features *feat
 GString *tt_emit_c(const struct tt_plan *plan, const struct tt_plan_object *object,
 		   const struct tt_features *features);
 GString *tt_emit_assembler(const struct tt_plan_object *object);
+
+/* The function by which the first object of a module calls its part @object; to be freed. */
+char *tt_emit_part(const struct tt_plan_object *object);
+
 GString *tt_emit_prototypes(const struct tt_plan *plan);
 gboolean tt_emit_kbuild(const struct tt_plan *plan, struct tt_output *output, GError **error);
 

@@ -5,6 +5,24 @@
  */
 #include "emit.h"
 
+/* A module's part: what the first part calls, and a word of data for each use. */
+static void append_part(GString *text, const struct tt_plan_object *object)
+{
+	g_autofree char *name = tt_emit_part(object);
+
+	g_string_append_printf(text, "\n\t.balign 8\n\t.globl %s\n%s:\n\t.long 0\n", name, name);
+	if (!object->uses->len)
+		return;
+	g_string_append(text, "\n#if __SIZEOF_POINTER__ == 8\n#define SYNTH_WORD .quad\n#else\n"
+			      "#define SYNTH_WORD .long\n#endif\n"
+			      "\t.data\n\t.balign 8\n");
+	for (guint i = 0; i < object->uses->len; i++) {
+		const struct tt_plan_use *use = object->uses->pdata[i];
+
+		g_string_append_printf(text, "\tSYNTH_WORD %s\n", use->export->name);
+	}
+}
+
 GString *tt_emit_assembler(const struct tt_plan_object *object)
 {
 	GString *text = g_string_new("/* SPDX-License-Identifier: GPL-2.0-only */\n"
@@ -26,6 +44,8 @@ GString *tt_emit_assembler(const struct tt_plan_object *object)
 				       export->name, export->name, export->name, export->name,
 				       export->name, export->gpl ? "_GPL" : "", export->name);
 	}
+	if (object->module)
+		append_part(text, object);
 	g_string_append(text, "\n\t.section .note.GNU-stack,\"\",%progbits\n");
 	return text;
 }

@@ -177,7 +177,7 @@ static void append_uses(GString *text, const struct tt_plan_object *object)
 	}
 }
 
-static char *part_name(const struct tt_plan_object *object)
+char *tt_emit_part(const struct tt_plan_object *object)
 {
 	return mangle("synth_part_", object->path);
 }
@@ -186,7 +186,7 @@ static char *part_name(const struct tt_plan_object *object)
 static void append_parts(GString *text, const struct tt_plan_module *module, const char *format)
 {
 	for (guint i = 1; i < module->objects->len; i++) {
-		g_autofree char *name = part_name(module->objects->pdata[i]);
+		g_autofree char *name = tt_emit_part(module->objects->pdata[i]);
 
 		g_string_append_printf(text, format, name);
 	}
@@ -234,7 +234,7 @@ static void append_init(GString *text, const struct tt_plan_object *object, gboo
 
 static void append_part(GString *text, const struct tt_plan_object *object)
 {
-	g_autofree char *name = part_name(object);
+	g_autofree char *name = tt_emit_part(object);
 
 	g_string_append_printf(text, "\nint %s(int value);\nint %s(int value)\n{\n", name, name);
 	append_uses(text, object);

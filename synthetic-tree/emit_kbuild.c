@@ -76,6 +76,13 @@ static void add_object(struct directories *directories, const struct tt_plan_obj
 			       tt_plan_base(object->path));
 }
 
+static gboolean is_composite(const struct tt_plan_module *module)
+{
+	const struct tt_plan_object *first = module->objects->pdata[0];
+
+	return module->objects->len > 1 || strcmp(first->path, module->path);
+}
+
 static void add_module(struct directories *directories, const struct tt_plan_module *module)
 {
 	g_autofree char *directory = tt_plan_directory(module->path);
@@ -85,13 +92,13 @@ static void add_module(struct directories *directories, const struct tt_plan_mod
 	enter(directories, directory);
 	text = makefile(directories, directory);
 	g_string_append_printf(text, "obj-$(CONFIG_%s) += %s.o\n", module->option, base);
-	if (module->objects->len < 2)
+	if (!is_composite(module))
 		return;
 	g_string_append_printf(text, "%s-objs :=", base);
 	for (guint i = 0; i < module->objects->len; i++) {
 		const struct tt_plan_object *part = module->objects->pdata[i];
 
-		g_string_append_printf(text, " %s.o", tt_plan_base(part->path));
+		g_string_append_printf(text, " %s.o", part->path + strlen(directory) + 1);
 	}
 	g_string_append_c(text, '\n');
 }

@@ -98,6 +98,7 @@ struct tt_plan_module *tt_plan_add_module(struct tt_plan *plan, const char *path
 	module->path = g_strdup(path);
 	module->objects = g_ptr_array_new();
 	module->option = option_name(plan, path);
+	module->number = plan->modules->len;
 	g_ptr_array_add(plan->modules, module);
 	for (guint i = 1; i <= parts; i++) {
 		g_autofree char *part =
@@ -112,6 +113,22 @@ struct tt_plan_module *tt_plan_add_module(struct tt_plan *plan, const char *path
 		g_ptr_array_add(module->objects, object);
 	}
 	return module;
+}
+
+struct tt_plan_object *tt_plan_add_part(struct tt_plan *plan, struct tt_plan_module *module,
+					const char *path, gboolean assembler, GError **error)
+{
+	struct tt_plan_object *object;
+
+	/* A module of one object may have its own path for it. */
+	if ((strcmp(path, module->path) || module->objects->len) && !take_path(plan, path, error))
+		return NULL;
+	object = new_object(plan, path);
+	object->list = TT_LIST_MODULE;
+	object->module = module;
+	object->assembler = assembler;
+	g_ptr_array_add(module->objects, object);
+	return object;
 }
 
 struct tt_plan_export *tt_plan_add_export(struct tt_plan *plan, struct tt_plan_object *object,

@@ -57,6 +57,7 @@ struct tt_plan_object {
 struct tt_plan_module {
 	char *path;
 	char *option;	    /* its configuration symbol without CONFIG_ */
+	guint number;	    /* its place in the plan */
 	GPtrArray *objects; /* borrowed; one with the module's own path, or the parts */
 };
 
@@ -91,6 +92,9 @@ struct tt_plan_object *tt_plan_add_object(struct tt_plan *plan, const char *path
 					  GError **error);
 struct tt_plan_module *tt_plan_add_module(struct tt_plan *plan, const char *path, guint parts,
 					  GError **error);
+/* A part of a module that was added with no parts; the first one must be in C. */
+struct tt_plan_object *tt_plan_add_part(struct tt_plan *plan, struct tt_plan_module *module,
+					const char *path, gboolean assembler, GError **error);
 struct tt_plan_export *tt_plan_add_export(struct tt_plan *plan, struct tt_plan_object *object,
 					  const char *name, enum tt_plan_how how,
 					  enum tt_plan_shape shape, GError **error);

@@ -45,22 +45,46 @@ static gboolean add_export(struct tt_planner *planner, struct tt_plan_object *ob
 	return tt_names_take(&planner->names, listed->name) || TRUE;
 }
 
+static gboolean fill_object(struct tt_planner *planner, struct tt_plan_object *object,
+			    const struct tt_profile_object *listed, GError **error)
+{
+	tt_names_take(&planner->names, listed->path);
+	for (guint i = 0; i < listed->exports->len; i++)
+		if (!add_export(planner, object, listed->exports->pdata[i], error))
+			return FALSE;
+	return TRUE;
+}
+
 static gboolean add_objects(struct tt_planner *planner, GError **error)
 {
 	const GPtrArray *objects = planner->profile->objects;
 
 	for (guint i = 0; i < objects->len; i++) {
 		const struct tt_profile_object *listed = objects->pdata[i];
-		struct tt_plan_object *object = tt_plan_add_object(
-			planner->plan, listed->path, listed->lib ? TT_LIST_LIB_Y : TT_LIST_OBJ_Y,
-			listed->assembler, error);
+		struct tt_plan_object *object;
 
-		if (!object)
+		if (*listed->module)
+			continue;
+		object = tt_plan_add_object(planner->plan, listed->path,
+					    listed->lib ? TT_LIST_LIB_Y : TT_LIST_OBJ_Y,
+					    listed->assembler, error);
+		if (!object || !fill_object(planner, object, listed, error))
 			return FALSE;
-		tt_names_take(&planner->names, listed->path);
-		for (guint j = 0; j < listed->exports->len; j++)
-			if (!add_export(planner, object, listed->exports->pdata[j], error))
-				return FALSE;
+	}
+	return TRUE;
+}
+
+/* The parts that have groups of their own. */
+static gboolean add_parts(struct tt_planner *planner, struct tt_plan_module *module,
+			  const struct tt_profile_module *listed, GError **error)
+{
+	for (guint i = 0; i < listed->objects->len; i++) {
+		const struct tt_profile_object *part = listed->objects->pdata[i];
+		struct tt_plan_object *object =
+			tt_plan_add_part(planner->plan, module, part->path, part->assembler, error);
+
+		if (!object || !fill_object(planner, object, part, error))
+			return FALSE;
 	}
 	return TRUE;
 }
@@ -70,18 +94,18 @@ static gboolean add_module(struct tt_planner *planner, const struct tt_profile_m
 {
 	const struct tt_profile_random *random = &planner->profile->random;
 	const struct tt_range none = { 0, 0 };
-	struct tt_plan_module *module =
-		tt_plan_add_module(planner->plan, listed->path, listed->parts, error);
+	struct tt_plan_module *module = tt_plan_add_module(
+		planner->plan, listed->path, listed->objects->len ? 0 : listed->parts, error);
 	g_autofree char *name = NULL;
 
-	if (!module)
+	if (!module || !add_parts(planner, module, listed, error))
 		return FALSE;
 	name = g_strconcat(tt_plan_base(listed->path), ".ko", NULL);
 	tt_names_take(&planner->names, name);
 	tt_names_take(&planner->names, listed->path);
 	/* The exports go round the parts, so that each part of a composite has its own. */
 	for (guint i = 0; i < listed->exports->len; i++) {
-		struct tt_plan_object *object = module->objects->pdata[i % listed->parts];
+		struct tt_plan_object *object = module->objects->pdata[i % module->objects->len];
 
 		if (!add_export(planner, object, listed->exports->pdata[i], error))
 			return FALSE;
@@ -104,9 +128,10 @@ static gboolean add_modules(struct tt_planner *planner, GError **error)
 	return TRUE;
 }
 
-static gboolean add_listed_use(struct tt_planner *planner, struct tt_plan_module *module,
-			       const char *name, guint part, gboolean by_name, GError **error)
+static gboolean add_listed_use(struct tt_planner *planner, struct tt_plan_object *object,
+			       const char *name, gboolean by_name, GError **error)
 {
+	const struct tt_plan_module *module = object->module;
 	struct tt_plan_export *export = g_hash_table_lookup(planner->plan->by_name, name);
 
 	if (!export) {
@@ -119,8 +144,37 @@ static gboolean add_listed_use(struct tt_planner *planner, struct tt_plan_module
 	}
 	if (export->object->module == module)
 		return contradiction(planner, error, "a module cannot use its own export", name);
-	tt_plan_add_use(planner->plan, module->objects->pdata[part % module->objects->len], export,
-			by_name);
+	tt_plan_add_use(planner->plan, object, export, by_name);
+	return TRUE;
+}
+
+/* What the module's own group lists goes round its parts. */
+static gboolean use_round(struct tt_planner *planner, struct tt_plan_module *module, char **names,
+			  gboolean by_name, GError **error)
+{
+	for (guint i = 0; names[i]; i++) {
+		struct tt_plan_object *object = module->objects->pdata[i % module->objects->len];
+
+		if (!add_listed_use(planner, object, names[i], by_name, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean use_in_parts(struct tt_planner *planner, struct tt_plan_module *module,
+			     const struct tt_profile_module *listed, GError **error)
+{
+	for (guint i = 0; i < listed->objects->len; i++) {
+		const struct tt_profile_object *part = listed->objects->pdata[i];
+		struct tt_plan_object *object = module->objects->pdata[i];
+
+		for (char **name = part->uses; *name; name++)
+			if (!add_listed_use(planner, object, *name, FALSE, error))
+				return FALSE;
+		for (char **name = part->symbol_get; *name; name++)
+			if (!add_listed_use(planner, object, *name, TRUE, error))
+				return FALSE;
+	}
 	return TRUE;
 }
 
@@ -132,12 +186,10 @@ static gboolean add_listed_uses(struct tt_planner *planner, GError **error)
 		const struct tt_profile_module *listed = modules->pdata[i];
 		struct tt_plan_module *module = planner->plan->modules->pdata[i];
 
-		for (guint j = 0; listed->uses[j]; j++)
-			if (!add_listed_use(planner, module, listed->uses[j], j, FALSE, error))
-				return FALSE;
-		for (guint j = 0; listed->symbol_get[j]; j++)
-			if (!add_listed_use(planner, module, listed->symbol_get[j], j, TRUE, error))
-				return FALSE;
+		if (!use_round(planner, module, listed->uses, FALSE, error) ||
+		    !use_round(planner, module, listed->symbol_get, TRUE, error) ||
+		    !use_in_parts(planner, module, listed, error))
+			return FALSE;
 	}
 	return TRUE;
 }
@@ -150,6 +202,12 @@ static gboolean wants_lookup(const struct tt_profile *profile)
 		const struct tt_profile_module *module = profile->modules->pdata[i];
 
 		if (*module->symbol_get)
+			return TRUE;
+	}
+	for (guint i = 0; i < profile->objects->len; i++) {
+		const struct tt_profile_object *object = profile->objects->pdata[i];
+
+		if (*object->symbol_get)
 			return TRUE;
 	}
 	return FALSE;

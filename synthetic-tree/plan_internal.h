@@ -18,7 +18,6 @@ struct tt_planner {
 /* How many made-up uses a module gets. */
 struct tt_target {
 	struct tt_plan_module *module;
-	guint index; /* of the module in the plan */
 	guint uses, symbol_gets;
 	gboolean open; /* has had room for uses, so more than planned do no harm */
 };

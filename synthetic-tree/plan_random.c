@@ -23,7 +23,6 @@ void tt_planner_add_target(struct tt_planner *planner, struct tt_plan_module *mo
 	/* A stream per module: how many it gets does not depend on the modules before it. */
 	tt_random_init(&random, planner->seed, module->path);
 	target->module = module;
-	target->index = planner->plan->modules->len - 1;
 	target->uses = tt_random_range(&random, uses.min, uses.max);
 	target->open = target->uses > 0;
 	target->symbol_gets = tt_random_range(&random, symbol_gets.min, symbol_gets.max);

@@ -15,17 +15,11 @@ struct chooser {
  * Modules use exports of modules before them only, so no circle can come up. Listed modules
  * stand before all made-up ones.
  */
-static gboolean allowed(const struct tt_planner *planner, const struct tt_target *target,
-			const struct tt_plan_export *export)
+static gboolean allowed(const struct tt_target *target, const struct tt_plan_export *export)
 {
 	const struct tt_plan_module *module = export->object->module;
 
-	if (!module)
-		return TRUE;
-	for (guint i = 0; i < target->index; i++)
-		if (planner->plan->modules->pdata[i] == module)
-			return TRUE;
-	return FALSE;
+	return !module || module->number < target->module->number;
 }
 
 static void use(struct chooser *chooser, struct tt_target *target, struct tt_plan_export *export,
@@ -34,6 +28,9 @@ static void use(struct chooser *chooser, struct tt_target *target, struct tt_pla
 	GPtrArray *parts = target->module->objects;
 	guint part = tt_random_range(&chooser->random, 0, parts->len - 1);
 
+	/* Assembler does not look up by name; a module's first part is in C. */
+	if (by_name && ((struct tt_plan_object *)parts->pdata[part])->assembler)
+		part = 0;
 	tt_plan_add_use(chooser->planner->plan, parts->pdata[part], export, by_name);
 }
 
@@ -49,7 +46,7 @@ static guint take_symbol_gets(struct chooser *chooser)
 			struct tt_plan_export *export =
 				chooser->idle->pdata[chooser->idle->len - 1];
 
-			if (!allowed(chooser->planner, target, export))
+			if (!allowed(target, export))
 				break;
 			g_ptr_array_remove_index(chooser->idle, chooser->idle->len - 1);
 			use(chooser, target, export, TRUE);
@@ -69,7 +66,7 @@ static struct tt_target *pick_user(struct chooser *chooser, const struct tt_plan
 	for (guint i = 0; i < targets->len; i++) {
 		struct tt_target *target = targets->pdata[(start + i) % targets->len];
 
-		if (!allowed(chooser->planner, target, export))
+		if (!allowed(target, export))
 			continue;
 		if (target->uses)
 			return target;
@@ -117,7 +114,7 @@ static void fill_up(struct chooser *chooser)
 			guint b = tt_random_range(&chooser->random, 0, n - 1);
 			struct tt_plan_export *export = chooser->used->pdata[MIN(a, b)];
 
-			if (allowed(chooser->planner, target, export))
+			if (allowed(target, export))
 				use(chooser, target, export, FALSE);
 		}
 	}

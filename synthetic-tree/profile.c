@@ -13,6 +13,9 @@ static void object_free(gpointer data)
 
 	g_free(object->path);
 	g_ptr_array_unref(object->exports);
+	g_free(object->module);
+	g_strfreev(object->uses);
+	g_strfreev(object->symbol_get);
 	g_free(object);
 }
 
@@ -21,6 +24,7 @@ static void module_free(gpointer data)
 	struct tt_profile_module *module = data;
 
 	g_free(module->path);
+	g_ptr_array_unref(module->objects);
 	g_ptr_array_unref(module->exports);
 	g_strfreev(module->uses);
 	g_strfreev(module->symbol_get);

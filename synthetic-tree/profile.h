@@ -24,13 +24,16 @@ struct tt_profile_export {
 struct tt_profile_object {
 	char *path; /* without suffix */
 	gboolean lib, assembler;
-	GPtrArray *exports; /* of struct tt_profile_export */
+	GPtrArray *exports;	   /* of struct tt_profile_export */
+	char *module;		   /* the path of the module that it is a part of, or "" */
+	char **uses, **symbol_get; /* of a module's part only */
 };
 
 /* [module DIRECTORY/NAME], or a word in [modules] */
 struct tt_profile_module {
 	char *path;
 	guint parts;
+	GPtrArray *objects; /* of struct tt_profile_object, borrowed: parts that have a group */
 	GPtrArray *exports;
 	char **uses, **symbol_get; /* names of symbols */
 	gboolean has_uses, has_random_uses;
@@ -61,7 +64,7 @@ struct tt_profile_random {
 };
 
 struct tt_profile {
-	char *name; /* "small"; a file's name without directory and .ini */
+	char *name; /* "small"; a file's name without directory and .ini, or what it says */
 	char *file;
 	char *digest; /* SHA-256 of the file */
 	char *description;

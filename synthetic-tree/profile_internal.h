@@ -8,6 +8,7 @@
 enum tt_value_kind {
 	TT_VALUE_BOOL,	   /* gboolean */
 	TT_VALUE_STRING,   /* char * */
+	TT_VALUE_NAME,	   /* char *, letters, digits, '-', '_' and '.' */
 	TT_VALUE_COUNT,	   /* guint, from min to max */
 	TT_VALUE_PERCENT,  /* guint */
 	TT_VALUE_RANGE,	   /* struct tt_range, "3" or "3-9" */

@@ -82,6 +82,13 @@ static const char *const taken_symbols[] = {
 	"main",
 	"value",
 	"_start",
+	"_text",
+	"_stext",
+	"_etext",
+	"_sinittext",
+	"_einittext",
+	"_end",
+	"linux_banner",
 	"modversion_info",
 };
 

@@ -20,6 +20,7 @@
 	}
 
 static const struct tt_key profile_keys[] = {
+	KEY(struct tt_profile, name, TT_VALUE_NAME),
 	KEY(struct tt_profile, description, TT_VALUE_STRING),
 	KEY(struct tt_profile, modversions, TT_VALUE_BOOL),
 };
@@ -37,6 +38,9 @@ static const struct tt_key object_keys[] = {
 	{ "list", TT_VALUE_LIST, offsetof(struct tt_profile_object, lib), 0, 0, -1 },
 	{ "language", TT_VALUE_LANGUAGE, offsetof(struct tt_profile_object, assembler), 0, 0, -1 },
 	KEY(struct tt_profile_object, exports, TT_VALUE_EXPORTS),
+	KEY(struct tt_profile_object, module, TT_VALUE_STRING),
+	KEY(struct tt_profile_object, uses, TT_VALUE_SYMBOLS),
+	KEY(struct tt_profile_object, symbol_get, TT_VALUE_SYMBOLS),
 };
 
 static const struct tt_key module_keys[] = {
@@ -143,6 +147,9 @@ static gboolean read_object(struct reader *reader, const char *path, GError **er
 
 	object->path = g_strdup(path);
 	object->exports = g_ptr_array_new_with_free_func(tt_profile_export_free);
+	object->module = g_strdup("");
+	object->uses = g_new0(char *, 1);
+	object->symbol_get = g_new0(char *, 1);
 	g_ptr_array_add(reader->profile->objects, object);
 	if (problem)
 		return bad(reader, NULL, problem, error);
@@ -155,6 +162,7 @@ static struct tt_profile_module *add_module(struct tt_profile *profile, const ch
 
 	module->path = g_strdup(path);
 	module->parts = 1;
+	module->objects = g_ptr_array_new();
 	module->exports = g_ptr_array_new_with_free_func(tt_profile_export_free);
 	module->uses = g_new0(char *, 1);
 	module->symbol_get = g_new0(char *, 1);
@@ -258,6 +266,68 @@ static gboolean refuse_twice(struct tt_profile *profile, const char *text, GErro
 	return TRUE;
 }
 
+static gboolean bad_part(const struct tt_profile *profile, const struct tt_profile_object *object,
+			 const char *problem, GError **error)
+{
+	g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "the profile %s is wrong: [object %s]: %s",
+		    profile->file, object->path, problem);
+	return FALSE;
+}
+
+/* Joins @object to its module, once all groups have been read. */
+static gboolean join_part(struct tt_profile *profile, struct tt_profile_object *object,
+			  GHashTable *modules, GError **error)
+{
+	struct tt_profile_module *module = g_hash_table_lookup(modules, object->module);
+	g_autofree char *directory = NULL;
+
+	if (!*object->module)
+		return (!*object->uses && !*object->symbol_get) ||
+		       bad_part(profile, object, "only modules use exports; it has no key 'module'",
+				error);
+	if (!module)
+		return bad_part(profile, object, "there is no such module as its key 'module' says",
+				error);
+	directory = g_strndup(module->path, strrchr(module->path, '/') + 1 - module->path);
+	if (!g_str_has_prefix(object->path, directory))
+		return bad_part(profile, object,
+				"a part of a module lies in the module's directory or below",
+				error);
+	if (module->parts > 1)
+		return bad_part(profile, object, "its module has parts without groups as well",
+				error);
+	if (object->lib)
+		return bad_part(profile, object, "a module's part is in no lib.a", error);
+	if (object->assembler && *object->symbol_get)
+		return bad_part(profile, object, "assembler does not use symbol_get()", error);
+	g_ptr_array_add(module->objects, object);
+	return TRUE;
+}
+
+static gboolean join_parts(struct tt_profile *profile, GError **error)
+{
+	g_autoptr(GHashTable) modules = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (guint i = 0; i < profile->modules->len; i++) {
+		struct tt_profile_module *module = profile->modules->pdata[i];
+
+		g_hash_table_insert(modules, module->path, module);
+	}
+	for (guint i = 0; i < profile->objects->len; i++)
+		if (!join_part(profile, profile->objects->pdata[i], modules, error))
+			return FALSE;
+	for (guint i = 0; i < profile->modules->len; i++) {
+		const struct tt_profile_module *module = profile->modules->pdata[i];
+		const struct tt_profile_object *first =
+			module->objects->len ? module->objects->pdata[0] : NULL;
+
+		if (first && first->assembler)
+			return bad_part(profile, first, "the first part of a module is in C",
+					error);
+	}
+	return TRUE;
+}
+
 gboolean tt_profile_read(struct tt_profile *profile, GError **error)
 {
 	g_autoptr(GKeyFile) keys = g_key_file_new();
@@ -283,5 +353,5 @@ gboolean tt_profile_read(struct tt_profile *profile, GError **error)
 		if (!read_any(&reader, error))
 			return FALSE;
 	}
-	return TRUE;
+	return join_parts(profile, error);
 }

@@ -192,6 +192,20 @@ static gboolean parse_exports(const char *text, GPtrArray *exports, char **probl
 	return TRUE;
 }
 
+static gboolean parse_name(const char *text, char **value, char **problem)
+{
+	if (!*text || strspn(text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.") != strlen(text)) {
+		*problem =
+			g_strdup_printf("'%s' is no name of a profile: letters, digits, '-', '_' "
+					"and '.' can be in it",
+					text);
+		return FALSE;
+	}
+	g_free(*value);
+	*value = g_strdup(text);
+	return TRUE;
+}
+
 gboolean tt_value_parse(const struct tt_key *key, const char *text, void *base, char **problem)
 {
 	void *field = G_STRUCT_MEMBER_P(base, key->offset);
@@ -206,6 +220,8 @@ gboolean tt_value_parse(const struct tt_key *key, const char *text, void *base, 
 		return parse_choice(text, "lib-y", "obj-y", field, problem);
 	case TT_VALUE_LANGUAGE:
 		return parse_choice(text, "asm", "c", field, problem);
+	case TT_VALUE_NAME:
+		return parse_name(text, field, problem);
 	case TT_VALUE_STRING:
 		g_free(*(char **)field);
 		*(char **)field = g_strdup(text);
