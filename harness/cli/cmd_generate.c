@@ -8,7 +8,9 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "cli/mirror.h"
 #include "kbuild/snapshot.h"
+#include "synthetic-tree/output.h"
 #include "synthetic-tree/profile.h"
 #include "synthetic-tree/tree.h"
 
@@ -16,7 +18,23 @@ struct request {
 	char *kernel, *profile, *seed_text, *output;
 	gboolean force, json, list_profiles;
 	guint64 seed;
+	gboolean mirrored; /* --profile mirror */
+	struct tt_cli_mirror mirror;
 };
+
+static void print_mirror(const struct tt_cli_mirror *mirror)
+{
+	const struct tt_mirror_info *info = &mirror->info;
+
+	printf("mirrored  %u objects (%u of other directories), %u modules, %u exports, %u uses, "
+	       "%u by symbol_get()\n",
+	       info->objects, info->outside, info->modules, info->exports, info->uses,
+	       info->lookups);
+	printf("profile is %s; archive read in %.1f s\n", mirror->file, mirror->scan_seconds);
+	if (g_tree_nnodes(info->problems))
+		printf("not carried over as it is:\n");
+	tt_cli_print_problems(info->problems);
+}
 
 static void print_text(const struct request *request, const struct tt_snapshot *snapshot,
 		       const struct tt_tree_info *info, double seconds)
@@ -25,6 +43,8 @@ static void print_text(const struct request *request, const struct tt_snapshot *
 	printf("profile   %s\n", request->profile);
 	printf("objects   %u\nmodules   %u\nexports   %u, of which %u must survive the trim\n",
 	       info->objects, info->modules, info->exports, info->kept);
+	if (request->mirrored)
+		print_mirror(&request->mirror);
 	printf("files     %u\ndigest    %s\n", info->files, info->digest);
 	printf("tree      %s\n", request->output);
 	printf("generated in %.2f s\n", seconds);
@@ -40,6 +60,36 @@ static void int_member(JsonBuilder *json, const char *name, gint64 value)
 {
 	json_builder_set_member_name(json, name);
 	json_builder_add_int_value(json, value);
+}
+
+static gboolean add_problem(gpointer reason, gpointer value, gpointer json)
+{
+	const struct tt_scan_problem *problem = value;
+
+	json_builder_begin_object(json);
+	string_member(json, "reason", reason);
+	int_member(json, "count", problem->count);
+	string_member(json, "example", problem->example);
+	json_builder_end_object(json);
+	return FALSE;
+}
+
+static void add_mirror(JsonBuilder *json, const struct tt_cli_mirror *mirror)
+{
+	json_builder_set_member_name(json, "mirror");
+	json_builder_begin_object(json);
+	string_member(json, "file", mirror->file);
+	int_member(json, "objects", mirror->info.objects);
+	int_member(json, "outside", mirror->info.outside);
+	int_member(json, "modules", mirror->info.modules);
+	int_member(json, "exports", mirror->info.exports);
+	int_member(json, "uses", mirror->info.uses);
+	int_member(json, "lookups", mirror->info.lookups);
+	json_builder_set_member_name(json, "problems");
+	json_builder_begin_array(json);
+	g_tree_foreach(mirror->info.problems, add_problem, json);
+	json_builder_end_array(json);
+	json_builder_end_object(json);
 }
 
 static void print_json(const struct request *request, const struct tt_snapshot *snapshot,
@@ -62,6 +112,8 @@ static void print_json(const struct request *request, const struct tt_snapshot *
 	int_member(json, "exports", info->exports);
 	int_member(json, "kept", info->kept);
 	int_member(json, "files", info->files);
+	if (request->mirrored)
+		add_mirror(json, &request->mirror);
 	json_builder_end_object(json);
 	root = json_builder_get_root(json);
 	json_generator_set_root(generator, root);
@@ -103,6 +155,12 @@ static gboolean check_request(struct request *request, int words, GError **error
 		return usage(error, "--profile is missing; --list-profiles names them");
 	if (!request->output || !*request->output)
 		return usage(error, "--output is missing");
+	request->mirrored = !strcmp(request->profile, "mirror");
+	if (!request->mirrored && (request->mirror.subtrees || request->mirror.config ||
+				   request->mirror.file || request->mirror.only_needed))
+		return usage(error,
+			     "--subtree, --config, --only-needed and --write-profile go with "
+			     "--profile mirror");
 	request->seed = 1;
 	if (request->seed_text) {
 		errno = 0;
@@ -114,7 +172,24 @@ static gboolean check_request(struct request *request, int words, GError **error
 	/* "tree/" and "tree" are the same; what is written beside it is named after it. */
 	for (gsize n = strlen(request->output); n > 1 && request->output[n - 1] == '/'; n--)
 		request->output[n - 1] = '\0';
+	if (request->mirrored && !request->mirror.file)
+		request->mirror.file = g_strconcat(request->output, ".mirror.ini", NULL);
 	return TRUE;
+}
+
+static gboolean make_tree(struct request *request, const struct tt_snapshot *snapshot,
+			  struct tt_tree_info *info, GError **error)
+{
+	const char *profile = request->mirrored ? request->mirror.file : request->profile;
+
+	/* First what costs nothing: reading the archive takes a while. */
+	if (!tt_output_check(request->output, request->force, error))
+		return FALSE;
+	if (request->mirrored &&
+	    !tt_cli_mirror_write(&request->mirror, request->kernel, snapshot, error))
+		return FALSE;
+	return tt_tree_generate(snapshot, profile, request->seed, request->output, request->force,
+				info, error);
 }
 
 static int generate(struct request *request, int words)
@@ -133,8 +208,7 @@ static int generate(struct request *request, int words)
 	}
 	tt_interrupt_catch();
 	snapshot = tt_snapshot_find(request->kernel, &error);
-	if (!snapshot || !tt_tree_generate(snapshot, request->profile, request->seed,
-					   request->output, request->force, &info, &error))
+	if (!snapshot || !make_tree(request, snapshot, &info, &error))
 		return tt_cli_fail("generate", error);
 	if (request->json)
 		print_json(request, snapshot, &info);
@@ -156,6 +230,10 @@ static void clear_request(struct request *request)
 	g_free(request->profile);
 	g_free(request->seed_text);
 	g_free(request->output);
+	g_strfreev(request->mirror.subtrees);
+	g_free(request->mirror.config);
+	g_free(request->mirror.file);
+	g_clear_pointer(&request->mirror.info.problems, g_tree_unref);
 }
 
 static int run(int argc, char **argv)
@@ -165,7 +243,8 @@ static int run(int argc, char **argv)
 		{ "kernel", 'k', 0, G_OPTION_ARG_STRING, &request.kernel,
 		  "snapshot, version or archive (default: the newest packaged archive)", "K" },
 		{ "profile", 'p', 0, G_OPTION_ARG_STRING, &request.profile,
-		  "one of --list-profiles, or a file", "NAME|FILE" },
+		  "one of --list-profiles, a file, or mirror: a real kernel's structure",
+		  "NAME|FILE|mirror" },
 		{ "seed", 's', 0, G_OPTION_ARG_STRING, &request.seed_text,
 		  "what the profile leaves to chance (default: 1)", "N" },
 		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output,
@@ -174,6 +253,19 @@ static int run(int argc, char **argv)
 		  "PATH" },
 		{ "force", 'f', 0, G_OPTION_ARG_NONE, &request.force,
 		  "replace a tree that this command made", NULL },
+		{ "subtree", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request.mirror.subtrees,
+		  "with --profile mirror: only this directory, and of others what its modules use "
+		  "(may be repeated)",
+		  "DIR" },
+		{ "config", 0, 0, G_OPTION_ARG_FILENAME, &request.mirror.config,
+		  "with --profile mirror: allmodconfig (default), a .config, or a list of modules",
+		  "FILE" },
+		{ "only-needed", 0, 0, G_OPTION_ARG_NONE, &request.mirror.only_needed,
+		  "with --profile mirror: built-in objects only if modules use their exports",
+		  NULL },
+		{ "write-profile", 0, 0, G_OPTION_ARG_FILENAME, &request.mirror.file,
+		  "with --profile mirror: the profile goes to FILE (default: OUTPUT.mirror.ini)",
+		  "FILE" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &request.json, "print the summary as JSON",
 		  NULL },
 		{ "list-profiles", 'l', 0, G_OPTION_ARG_NONE, &request.list_profiles,
