@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "report/text.h"
 
+#include <string.h>
+
 static gboolean unfit(gunichar c)
 {
 	if (c == '\t' || c == '\n')
@@ -37,15 +39,37 @@ void tt_append_escaped(GString *out, const char *text)
 	g_string_append(out, escaped);
 }
 
+/*
+ * GLib writes control characters as references, which XML 1.0 forbids all the same. In escaped
+ * text no string can have made one: its '&' has become "&amp;".
+ */
+static char *drop_references(const char *escaped)
+{
+	GString *out = g_string_new(NULL);
+
+	for (const char *at = escaped; *at;) {
+		const char *next = strstr(at, "&#x");
+
+		g_string_append_len(out, at, next ? next - at : (gssize)strlen(at));
+		if (!next)
+			break;
+		g_string_append_unichar(out, 0xfffd);
+		at = next + strcspn(next, ";") + 1;
+	}
+	return g_string_free(out, FALSE);
+}
+
 void tt_append(GString *out, const char *format, ...)
 {
-	g_autofree char *escaped = NULL;
+	g_autofree char *escaped = NULL, *clean = NULL, *fit = NULL;
 	va_list args;
 
 	va_start(args, format);
 	escaped = g_markup_vprintf_escaped(format, args);
 	va_end(args);
-	g_string_append(out, escaped);
+	clean = drop_references(escaped);
+	fit = make_fit(clean);
+	g_string_append(out, fit);
 }
 
 char *tt_plain_line(const char *text)

@@ -14,7 +14,10 @@ char *tt_escape(const char *text);
 /* Appends the escaped @text. */
 void tt_append_escaped(GString *out, const char *text);
 
-/* Appends @format filled with its arguments; each string among them is escaped. */
+/*
+ * Appends @format filled with its arguments; each string among them, which must be UTF-8, is
+ * escaped as by tt_escape(). @format has no reference to a character by number.
+ */
 void tt_append(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* @text on one line without '#', which has a meaning in KTAP; to be freed. */

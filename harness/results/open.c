@@ -130,21 +130,32 @@ static gboolean look(const char *path, gboolean *there, GError **error)
 	return TRUE;
 }
 
+/* May we write there, so that SQLite can make its companions and take them away again? */
+static gboolean is_writable(const char *path)
+{
+	g_autofree char *directory = g_path_get_dirname(path);
+
+	return faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 &&
+	       faccessat(AT_FDCWD, directory, W_OK, AT_EACCESS) == 0;
+}
+
 /*
- * A database in WAL mode needs a writable directory even of readers, unless it is declared to
- * stand still: what a copy without -wal in an archive does.
+ * A database in WAL mode needs companions even of readers, and a reader that may not write leaves
+ * them behind. So readers don't ask for less than they have; and a database without -wal that
+ * cannot be written, as one out of an archive, is declared to stand still.
  */
-static char *name_of(const char *path, enum tt_results_mode mode)
+static struct tt_results *connect_mode(const char *path, enum tt_results_mode mode, GError **error)
 {
 	g_autofree char *wal = g_strconcat(path, "-wal", NULL);
-	g_autofree char *directory = g_path_get_dirname(path);
-	g_autofree char *escaped = NULL;
+	g_autofree char *escaped = NULL, *name = NULL;
 
-	if (mode == TT_RESULTS_WRITE || g_file_test(wal, G_FILE_TEST_EXISTS) ||
-	    faccessat(AT_FDCWD, directory, W_OK, AT_EACCESS) == 0)
-		return g_strdup(path);
+	if (mode == TT_RESULTS_WRITE || is_writable(path))
+		return connect_to(path, path, SQLITE_OPEN_READWRITE, error);
+	if (g_file_test(wal, G_FILE_TEST_EXISTS))
+		return connect_to(path, path, SQLITE_OPEN_READONLY, error);
 	escaped = g_uri_escape_string(path, "/", FALSE);
-	return g_strdup_printf("file:%s?immutable=1", escaped);
+	name = g_strdup_printf("file:%s?immutable=1", escaped);
+	return connect_to(path, name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error);
 }
 
 /* Damage is to be found now, not in the middle of a night. */
@@ -215,10 +226,8 @@ static gboolean set_up(struct tt_results *results, enum tt_results_mode mode, GE
 
 struct tt_results *tt_results_open(const char *path, enum tt_results_mode mode, GError **error)
 {
-	int flags = mode == TT_RESULTS_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
 	g_autofree char *absolute = g_canonicalize_filename(path, NULL);
 	struct tt_results *results;
-	g_autofree char *name = NULL;
 	gboolean there;
 
 	if (!look(absolute, &there, error))
@@ -230,8 +239,7 @@ struct tt_results *tt_results_open(const char *path, enum tt_results_mode mode, 
 	}
 	if (!there && !create(absolute, error))
 		return NULL;
-	name = name_of(absolute, mode);
-	results = connect_to(path, name, flags | SQLITE_OPEN_URI, error);
+	results = connect_mode(absolute, mode, error);
 	if (!results || set_up(results, mode, error))
 		return results;
 	tt_results_close(results);

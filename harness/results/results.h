@@ -27,7 +27,7 @@
 struct tt_results;
 
 enum tt_results_mode {
-	TT_RESULTS_READ, /* must exist; nothing is written to it, migrations included */
+	TT_RESULTS_READ, /* must exist; no row and no table of it is changed */
 	TT_RESULTS_WRITE /* created if it is not there; migrated if it is older */
 };
 

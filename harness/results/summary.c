@@ -16,7 +16,7 @@ enum tt_result tt_summary_verdict(const char *word)
 
 char *tt_summary_column(sqlite3_stmt *statement, int column)
 {
-	return g_strdup(tt_sql_text(statement, column));
+	return g_utf8_make_valid(tt_sql_text(statement, column), -1);
 }
 
 static void free_night(gpointer data)

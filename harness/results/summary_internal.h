@@ -28,7 +28,7 @@ gboolean tt_summary_read_coverage(struct tt_results *results, struct tt_summary 
 /* The enum tt_result whose name is @word; MISS for what is none. */
 enum tt_result tt_summary_verdict(const char *word);
 
-/* g_strdup() of a column's text. */
+/* A column's text, made valid UTF-8, which SQLite doesn't ask for; to be freed. */
 char *tt_summary_column(sqlite3_stmt *statement, int column);
 
 #endif
