@@ -17,7 +17,7 @@
 
 extern char **environ;
 
-static char root[64];
+static char root[200];
 static int requests = -1, replies = -1;
 
 static _Noreturn void fail(const char *what, const char *path)
@@ -34,7 +34,7 @@ static void path_in(char *path, size_t size, const char *name)
 
 static void write_file(const char *name, const char *data, size_t length)
 {
-	char path[256];
+	char path[512];
 	int fd;
 
 	path_in(path, sizeof(path), name);
@@ -46,7 +46,7 @@ static void write_file(const char *name, const char *data, size_t length)
 
 static void read_file(const char *name, struct ttf_text *text)
 {
-	char path[256], buffer[16384];
+	char path[512], buffer[16384];
 	ssize_t got;
 	int fd;
 
@@ -62,7 +62,7 @@ static void read_file(const char *name, struct ttf_text *text)
 
 static void make_directory(const char *name)
 {
-	char path[256];
+	char path[512];
 
 	path_in(path, sizeof(path), name);
 	if (mkdir(path, 0755) && errno != EEXIST)
@@ -71,7 +71,7 @@ static void make_directory(const char *name)
 
 static void remove_root(void)
 {
-	char command[128];
+	char command[256];
 
 	snprintf(command, sizeof(command), "rm -rf '%s'", root);
 	if (system(command))
@@ -113,6 +113,14 @@ static void start_shell(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+static void make_directories(void)
+{
+	make_directory("include");
+	make_directory("include/config");
+	make_directory("include/generated");
+	make_directory(".tmp_versions");
+}
+
 static void start(void)
 {
 	const char *memory = access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm";
@@ -123,10 +131,7 @@ static void start(void)
 	if (!mkdtemp(root))
 		fail("make", root);
 	atexit(remove_root);
-	make_directory("include");
-	make_directory("include/config");
-	make_directory("include/generated");
-	make_directory(".tmp_versions");
+	make_directories();
 	set_environment();
 	start_shell();
 }
@@ -143,11 +148,11 @@ static void module_name(char *name, size_t size, int era, size_t i, const char *
 
 static void write_input(int era, const struct tt_ksyms_input *input)
 {
-	char name[64], config[256];
+	char name[64], config[512];
 	struct ttf_text order = { 0 };
 
 	for (size_t i = 0; i < 10; i++) {
-		char path[256];
+		char path[512];
 
 		module_name(name, sizeof(name), era, i, NULL);
 		path_in(path, sizeof(path), name);
@@ -168,6 +173,21 @@ static void write_input(int era, const struct tt_ksyms_input *input)
 		 input->has_whitelist ? root : "", input->has_whitelist ? "/whitelist\n" : "");
 	write_file("include/config/auto.conf", config, strlen(config));
 	write_file(".config", config, strlen(config));
+}
+
+/* With $TTF_EXPORT, the same files there too: fuzzers/stock runs the scripts on them. */
+static void export_input(int era, const struct tt_ksyms_input *input)
+{
+	const char *directory = getenv("TTF_EXPORT");
+	char before[sizeof(root)];
+
+	if (!directory || strlen(directory) >= sizeof(root))
+		return;
+	memcpy(before, root, sizeof(root));
+	strcpy(root, directory);
+	make_directories();
+	write_input(era, input);
+	memcpy(root, before, sizeof(root));
 }
 
 /* Lists all regular files below @directory, then removes them; @skip bytes of path are cut. */
@@ -210,7 +230,7 @@ static void collect(int era, struct scripts_answer *answer)
 {
 	static const char define[] = "#define __KSYM_";
 	static struct ttf_text whole;
-	char path[256];
+	char path[512];
 	const char *first;
 
 	read_file("log", &answer->log);
@@ -262,6 +282,7 @@ bool scripts_run(int era, const struct tt_ksyms_input *input, struct scripts_ans
 	if (!scripts->tree)
 		return false;
 	start();
+	export_input(era, input);
 	write_input(era, input);
 	if (asprintf(&request, "%s %s\n", root, scripts->tree) < 0)
 		abort();

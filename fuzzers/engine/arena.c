@@ -157,6 +157,15 @@ void *ttf_calloc(size_t count, size_t size)
 	return memory;
 }
 
+bool ttf_wrong_free_aborts;
+
+static void wrong_free(const char *what)
+{
+	if (ttf_wrong_free_aborts)
+		ttf_abort();
+	ttf_fail("engine/free", "free() of a pointer %s", what);
+}
+
 void ttf_free(void *memory)
 {
 	struct header header;
@@ -164,10 +173,10 @@ void ttf_free(void *memory)
 	if (!memory)
 		return;
 	if ((char *)memory < arena + sizeof(header) || (char *)memory >= arena + used)
-		ttf_fail("engine/free", "free() of a pointer that is not from malloc()");
+		wrong_free("that is not from malloc()");
 	header = read_header(memory);
 	if (header.self != memory)
-		ttf_fail("engine/free", "free() of a pointer into the middle of a block");
+		wrong_free("into the middle of a block");
 	POISON(memory, header.room);
 	if (header.room < LARGE)
 		return;

@@ -49,6 +49,10 @@ struct ttf_faults {
 
 #define TTF_MEMORY (64UL << 20)
 
+/* A wrong free() ends the program, as libc ends it, and is no complaint: for a defect that is
+ * known. Off at first. */
+extern bool ttf_wrong_free_aborts;
+
 /* Forgets all files. With @fallback, unknown names read as one of the files, chosen by name. */
 void ttf_files_reset(bool fallback);
 void ttf_file_add(const char *name, size_t name_length, const void *data, size_t size);
