@@ -21,6 +21,8 @@ char **tt_clock_words(const struct tt_clock *clock, const char *const *roots, co
 	g_ptr_array_add(words, g_strconcat("--granularity=", clock->granularity, NULL));
 	if (clock->schedule)
 		g_ptr_array_add(words, g_strconcat("--schedule=", clock->schedule, NULL));
+	if (clock->stop_after)
+		g_ptr_array_add(words, g_strconcat("--stop-after=", clock->stop_after, NULL));
 	for (const char *const *root = roots; *root; root++)
 		g_ptr_array_add(words, g_strconcat("--root=", *root, NULL));
 	g_ptr_array_add(words, g_strdup_printf("--log=%s/%s.events", directory, name));
@@ -103,7 +105,7 @@ static void read_escapes(struct tt_clock_report *report, JsonArray *from)
 		JsonObject *one = json_array_get_object_element(from, i);
 
 		g_ptr_array_add(report->escapes, g_strdup_printf("%s: %s", text_of(one, "path"),
-								 text_of(one, "cause")));
+								 text_of(one, "likely_cause")));
 	}
 }
 

@@ -11,6 +11,7 @@
 struct tt_clock {
 	const char *granularity; /* a preset or a duration; NULL: no layer */
 	const char *schedule;	 /* NULL: coarsetime's default */
+	const char *stop_after;	 /* "N" or "N:SIGNAL": interrupt after that event; or NULL */
 };
 
 struct tt_forced_tick {

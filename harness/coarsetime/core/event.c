@@ -86,6 +86,15 @@ static void watch_progress(enum ct_kind kind, struct ct_path *p, uint32_t canon,
 	ct_event_forced(CT_WHY_NO_PROGRESS, canon, atomic_load(&p->same_since));
 }
 
+/* An interruption in the middle of a build, at a place that can be repeated. */
+static void stop_command(uint32_t number)
+{
+	int32_t group = atomic_load(&ct_page->stop_group);
+
+	if (number == ct_page->stop_event && group > 0)
+		ct_sys_kill(-group, ct_page->stop_signal);
+}
+
 void ct_event_record(enum ct_kind kind, uint32_t name, uint32_t count, int64_t stamp)
 {
 	uint32_t canon = ct_page->paths[name].canon;
@@ -96,6 +105,8 @@ void ct_event_record(enum ct_kind kind, uint32_t name, uint32_t count, int64_t s
 	append(kind, &rec);
 	ct_clock_event(rec.number, canon, count);
 	watch_progress(kind, &ct_page->paths[canon], canon, stamp);
+	if (ct_page->stop_event)
+		stop_command(rec.number);
 }
 
 void ct_event_note(enum ct_kind kind, uint32_t name, uint32_t count, int64_t stamp, int64_t cost)

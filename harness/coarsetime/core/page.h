@@ -18,7 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CT_MAGIC 0x43545031u /* "CTP1"; changes with the layout */
+#define CT_MAGIC 0x43545032u /* "CTP2"; changes with the layout */
 #define CT_NS 1000000000LL
 
 /*
@@ -198,6 +198,9 @@ struct ct_page {
 	uint32_t limit_touch; /* stamps without progress on one file before a tick is forced */
 	uint32_t limit_write;
 	uint32_t limit_reads;
+	uint32_t stop_event; /* after this event the command is sent stop_signal; 0: never */
+	int32_t stop_signal;
+	_Atomic int32_t stop_group; /* the command's process group; set before it is started */
 
 	/* What the run came to. */
 	_Atomic uint32_t forced;

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -67,6 +68,11 @@ static inline long ct_sys6(long n, long a, long b, long c, long d, long e, long 
 static inline int ct_sys_openat(int dirfd, const char *path, int flags, mode_t mode)
 {
 	return (int)ct_sys(SYS_openat, dirfd, path, flags, mode);
+}
+
+static inline int ct_sys_kill(pid_t pid, int signal)
+{
+	return (int)ct_sys(SYS_kill, pid, signal, 0, 0);
 }
 
 static inline int ct_sys_close(int fd)

@@ -35,6 +35,8 @@ static void become(const struct ct_child *c, const sigset_t *mask, int report)
 	int err;
 
 	setpgid(0, 0);
+	if (ct_page)
+		atomic_store(&ct_page->stop_group, (int32_t)getpid());
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	if (!c->cwd || !chdir(c->cwd)) {

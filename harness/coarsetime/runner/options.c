@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The command line. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,8 +43,41 @@ static gboolean canonical_roots(struct ct_options *o, char **given)
 	return TRUE;
 }
 
-static int check(struct ct_options *o, char **roots)
+/* "120", "120:INT", "120:TERM", "120:KILL". */
+static gboolean parse_stop(struct ct_options *o, const char *text)
 {
+	static const struct {
+		const char *name;
+		int signal;
+	} signals[] = {
+		{ "", SIGINT }, { ":INT", SIGINT }, { ":TERM", SIGTERM }, { ":KILL", SIGKILL }
+	};
+	char *end;
+	guint64 number;
+
+	if (!text)
+		return TRUE;
+	number = g_ascii_strtoull(text, &end, 10);
+	if (!g_ascii_isdigit(*text) || !number || number > G_MAXUINT32)
+		return FALSE;
+	for (gsize i = 0; i < G_N_ELEMENTS(signals); i++)
+		if (!strcmp(end, signals[i].name)) {
+			o->stop_event = (guint)number;
+			o->stop_signal = signals[i].signal;
+			return TRUE;
+		}
+	return FALSE;
+}
+
+static int check(struct ct_options *o, char **roots, const char *stop)
+{
+	if (!parse_stop(o, stop))
+		return complain("--stop-after: the number of an event, or with the signal: 120, "
+				"120:INT, 120:TERM, 120:KILL",
+				stop);
+	if (stop && o->backend)
+		return complain("--stop-after needs the layer; --backend has none", NULL);
+
 	if (!ct_preset_parse(o->granularity ? o->granularity : "ext4-128", &o->preset))
 		return complain("-g: neither a preset nor a duration (1s, 4ms, 10ns)",
 				o->granularity);
@@ -59,6 +93,7 @@ int ct_options_parse(struct ct_options *o, int argc, char **argv)
 {
 	g_auto(GStrv) roots = NULL, args = g_strdupv(argv);
 	g_autoptr(GError) error = NULL;
+	g_autofree char *stop = NULL;
 	const GOptionEntry entries[] = {
 		{ "granularity", 'g', 0, G_OPTION_ARG_STRING, &o->granularity,
 		  "File system (see 'coarsetime presets') or size of a tick", "PRESET|DURATION" },
@@ -76,6 +111,9 @@ int ct_options_parse(struct ct_options *o, int argc, char **argv)
 		  "SECONDS" },
 		{ "linger", 0, 0, G_OPTION_ARG_INT, &o->linger,
 		  "How long left-over processes are waited for (default: 10)", "SECONDS" },
+		{ "stop-after", 0, 0, G_OPTION_ARG_STRING, &stop,
+		  "Send COMMAND a signal (INT, TERM, KILL; default INT) after event N",
+		  "N[:SIGNAL]" },
 		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Say nothing unless it fails",
 		  NULL },
 		G_OPTION_ENTRY_NULL
@@ -101,7 +139,7 @@ int ct_options_parse(struct ct_options *o, int argc, char **argv)
 	o->command = g_strdupv(args[0] && args[1] && !strcmp(args[1], "--") ? args + 2 : args + 1);
 	if (!o->schedule)
 		o->schedule = g_strdup(CT_SCHEDULE_DEFAULT);
-	return check(o, roots);
+	return check(o, roots, stop);
 }
 
 void ct_options_clear(struct ct_options *o)

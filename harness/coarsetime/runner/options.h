@@ -24,9 +24,11 @@ struct ct_options {
 	char **roots; /* canonical, NULL-terminated */
 	char *log;
 	char *report;
-	char *backend; /* NULL: under the layer */
-	gint64 epoch;  /* seconds */
-	gint linger;   /* seconds that left-over processes get */
+	char *backend;	  /* NULL: under the layer */
+	gint64 epoch;	  /* seconds */
+	gint linger;	  /* seconds that left-over processes get */
+	guint stop_event; /* 0: never */
+	int stop_signal;
 	gboolean quiet;
 	char **command;
 };

@@ -171,6 +171,8 @@ static gboolean prepare(struct ct_options *o, const char *page, GError **error)
 	ct_page->limit_touch = LIMIT_TOUCH;
 	ct_page->limit_write = LIMIT_WRITE;
 	ct_page->limit_reads = LIMIT_READS;
+	ct_page->stop_event = o->stop_event;
+	ct_page->stop_signal = o->stop_signal;
 	for (char **r = o->roots; *r; r++)
 		add_root(*r, UINT32_MAX);
 	add_aliases(o->roots);

@@ -31,6 +31,19 @@ cd "$work" && rm -rf tree && mkdir tree && cd tree
 "$coarsetime" -- sh -c 'echo hello; touch f; echo world' >output
 same 'output redirected into the root' 0 $?
 
+# An interruption after a given event, at the same place each time.
+for how in '' :INT :TERM :KILL; do
+	run 'trap "echo caught; exit 9" INT TERM; for i in 1 2 3 4 5; do touch f$i; done' --stop-after "3$how"
+	same "stopped after the third event$how" "touch@0:1:f1 touch@0:1:f2 touch@0:1:f3" \
+		"$(events | sed s/write@/touch@/ | tr '\n' ' ' | sed 's/ $//')"
+	check "and the command was told$how" test "$status" -ne 0
+done
+cd "$work"
+"$coarsetime" --stop-after 0 -- true 2>"$work/err"
+same 'no event has the number 0' 125 $?
+"$coarsetime" --stop-after 3:HUP -- true 2>"$work/err"
+same 'a signal that it does not know' 125 $?
+
 # Signals reach the command; its time is over, and so is ours.
 cd "$work" && rm -rf tree && mkdir tree && cd tree && mkfifo ../ready
 "$coarsetime" -- sh -c 'trap "exit 3" TERM; echo >../ready; while :; do sleep 1; done' &
