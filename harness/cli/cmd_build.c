@@ -218,7 +218,7 @@ static int build_tree(const char *tree)
 		.variables = (char **)options.variables->pdata,
 		.options = (char **)options.words->pdata,
 		.variants = options.variants,
-		.clock = { options.clock, options.schedule },
+		.clock = { .granularity = options.clock, .schedule = options.schedule },
 		.backend = options.backend,
 		.no_cache = options.no_cache,
 		.no_second = options.no_second,

@@ -114,7 +114,7 @@ static struct tt_run *build(const char *directory, const char *name, gboolean gu
 		.directory = run_directory,
 		.options = make_words,
 		.variants = guard ? NULL : variants,
-		.clock = { GRANULARITY, SCHEDULE },
+		.clock = { .granularity = GRANULARITY, .schedule = SCHEDULE },
 		/* A failed build is not made again, and a good one has been judged. */
 		.no_second = TRUE,
 		.repeat = repeat,

@@ -116,7 +116,8 @@ static char **resumed_command(const struct tt_confirm_request *request, const ch
 {
 	g_autofree char *tree = g_build_filename(place, "tree", NULL);
 	const char *const roots[] = { tree, NULL };
-	const struct tt_clock clock = { request->run->clock.granularity, "frozen" };
+	const struct tt_clock clock = { .granularity = request->run->clock.granularity,
+					.schedule = "frozen" };
 	g_auto(GStrv) words = tt_clock_words(&clock, roots, place, "build", error);
 	GPtrArray *argv;
 

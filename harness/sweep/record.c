@@ -148,7 +148,7 @@ static gboolean carry_out(struct tt_record *record, const struct tt_run_request 
 	struct tt_run_request own = *request;
 
 	own.directory = record->directory;
-	own.clock = (struct tt_clock){ "ns", "realtime" };
+	own.clock = (struct tt_clock){ .granularity = "ns", .schedule = "realtime" };
 	own.no_second = TRUE;
 	if (!tt_tree_remove(record->snapshot, error) || !write_shim(shim, record->snapshot, error))
 		return FALSE;

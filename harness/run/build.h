@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One make in a prepared tree, observed and judged: the part that a run of its own and each build
+ * of a tree's life have in common. Knows nothing of how the tree came about or what is done to it
+ * before and after.
+ */
+#ifndef TT_RUN_BUILD_H
+#define TT_RUN_BUILD_H
+
+#include <glib.h>
+
+#include "run/clock.h"
+#include "verdict/buildlog.h"
+#include "verdict/expected.h"
+#include "verdict/finding.h"
+
+struct tt_build_request {
+	const char *tree, *output; /* absolute; equal for a build in place */
+	const char *directory;	   /* for logs */
+	const char *name;	   /* of the logs: NAME.log, NAME.events, NAME.clock.json */
+	const char *second;	   /* the same for a second make, or NULL: none */
+	char **command;		   /* make, its variables, options and targets */
+	char **envp;		   /* tt_make_environment() */
+	const struct tt_expected *expected;
+	struct tt_clock clock; /* granularity NULL: real time */
+	gboolean not_judged;   /* make is run and nothing is said about what it left */
+	gboolean lax;	       /* a schedule whose events never come is no MISS */
+	/* Told of each stage and line, and how many objects one pass compiles; may be NULL. */
+	void (*stage)(const char *name, gpointer data);
+	void (*progress)(const struct tt_buildlog *log, guint objects, gpointer data);
+	gpointer data;
+};
+
+struct tt_build {
+	struct tt_buildlog *log;
+	struct tt_verdict *verdict;    /* PASS without checks if it was not to be judged */
+	struct tt_clock_report *clock; /* what the layer says, or NULL */
+	int make_status;
+	double make_seconds, second_seconds, judge_seconds;
+};
+
+/* The words of a make command: make ARCH=synth [O=…] and @variables; to be added to and freed. */
+GPtrArray *tt_build_command(const char *tree, const char *output, char **variables);
+
+/*
+ * Carries it out. NULL and an error if it could not be; then nothing is said about the pipeline.
+ * tt_build_free() frees the result.
+ */
+struct tt_build *tt_build_make(const struct tt_build_request *request, GError **error);
+void tt_build_free(struct tt_build *build);
+
+#endif
