@@ -59,13 +59,19 @@ static void emit_defconfig(const struct tt_plan *plan, struct tt_output *output)
 
 	if (plan->modversions)
 		g_string_append(text, "CONFIG_MODVERSIONS=y\n");
+	if (plan->local_version)
+		g_string_append_printf(text, "CONFIG_LOCALVERSION=\"-%u\"\n", plan->local_version);
 	if (plan->uses_whitelist)
 		g_string_append_printf(text, "CONFIG_UNUSED_KSYMS_WHITELIST=\"%s\"\n",
 				       tt_emit_whitelist_path(plan));
 	for (guint i = 0; i < plan->modules->len; i++) {
 		const struct tt_plan_module *module = plan->modules->pdata[i];
 
-		g_string_append_printf(text, "CONFIG_%s=m\n", module->option);
+		if (module->state == TT_STATE_OFF)
+			g_string_append_printf(text, "# CONFIG_%s is not set\n", module->option);
+		else
+			g_string_append_printf(text, "CONFIG_%s=%c\n", module->option,
+					       module->state == TT_STATE_MODULE ? 'm' : 'y');
 	}
 	replace(output, path, text);
 }

@@ -46,6 +46,8 @@ GString *tt_emit_assembler(const struct tt_plan_object *object)
 	}
 	if (object->module)
 		append_part(text, object);
+	if (object->edits)
+		g_string_append_printf(text, "\n/* Edited %u times. */\n", object->edits);
 	g_string_append(text, "\n\t.section .note.GNU-stack,\"\",%progbits\n");
 	return text;
 }

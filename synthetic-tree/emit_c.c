@@ -280,11 +280,11 @@ GString *tt_emit_c(const struct tt_plan *plan, const struct tt_plan_object *obje
 	append_exports(text, object, quoted);
 	if (!strcmp(object->path, TT_PLAN_PULLER))
 		append_pulls(text, plan);
-	if (!object->module)
-		return text;
-	if (object == object->module->objects->pdata[0])
+	if (object->module && object == object->module->objects->pdata[0])
 		append_init(text, object, quoted);
-	else
+	else if (object->module)
 		append_part(text, object);
+	if (object->edits)
+		g_string_append_printf(text, "\n/* Edited %u times. */\n", object->edits);
 	return text;
 }

@@ -43,9 +43,26 @@ static void object_path_member(JsonBuilder *json, const char *name,
 	string_member(json, name, path);
 }
 
-static void add_objects(JsonBuilder *json, const struct tt_plan *plan)
+static gboolean is_off(const struct tt_plan_object *object)
+{
+	return object->module && object->module->state == TT_STATE_OFF;
+}
+
+/* The module that @object is part of in this configuration, or NULL if it is built in. */
+static const struct tt_plan_module *module_of(const struct tt_plan_object *object)
+{
+	return object->module && object->module->state == TT_STATE_MODULE ? object->module : NULL;
+}
+
+static const char *list_of(const struct tt_plan_object *object)
 {
 	static const char *const lists[] = { "obj-y", "lib-y", "module" };
+
+	return object->module && !module_of(object) ? "obj-y" : lists[object->list];
+}
+
+static void add_objects(JsonBuilder *json, const struct tt_plan *plan)
+{
 	g_autoptr(GPtrArray) objects = sorted(plan->objects);
 
 	json_builder_set_member_name(json, "objects");
@@ -53,11 +70,13 @@ static void add_objects(JsonBuilder *json, const struct tt_plan *plan)
 	for (guint i = 0; i < objects->len; i++) {
 		const struct tt_plan_object *object = objects->pdata[i];
 
+		if (is_off(object))
+			continue;
 		json_builder_begin_object(json);
 		object_path_member(json, "path", object, ".o");
 		object_path_member(json, "source", object, object->assembler ? ".S" : ".c");
-		string_member(json, "list", lists[object->list]);
-		string_member(json, "module", object->module ? object->module->path : "");
+		string_member(json, "list", list_of(object));
+		string_member(json, "module", module_of(object) ? object->module->path : "");
 		json_builder_end_object(json);
 	}
 	json_builder_end_array(json);
@@ -117,6 +136,8 @@ static void add_modules(JsonBuilder *json, const struct tt_plan *plan)
 	for (guint i = 0; i < modules->len; i++) {
 		const struct tt_plan_module *module = modules->pdata[i];
 
+		if (module->state != TT_STATE_MODULE)
+			continue;
 		json_builder_begin_object(json);
 		string_member(json, "path", module->path);
 		add_module_objects(json, module);
@@ -152,9 +173,12 @@ static void add_exports(JsonBuilder *json, const struct tt_plan *plan)
 
 	json_builder_set_member_name(json, "exports");
 	json_builder_begin_array(json);
-	for (guint i = 0; i < exports->len; i++)
-		add_export(json, exports->pdata[i],
-			   g_hash_table_lookup(answers, exports->pdata[i]));
+	for (guint i = 0; i < exports->len; i++) {
+		const struct tt_plan_export *export = exports->pdata[i];
+
+		if (!is_off(export->object))
+			add_export(json, export, g_hash_table_lookup(answers, export));
+	}
 	json_builder_end_array(json);
 }
 

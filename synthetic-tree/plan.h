@@ -48,14 +48,19 @@ struct tt_plan_use {
 struct tt_plan_object {
 	char *path; /* without suffix; all paths are relative to the tree */
 	enum tt_plan_list list;
+	guint edits; /* changes of the source that have no effect */
 	gboolean assembler;
 	struct tt_plan_module *module; /* or NULL */
 	GPtrArray *exports;	       /* of struct tt_plan_export, borrowed, in their order */
 	GPtrArray *uses;	       /* of struct tt_plan_use, owned; only of modules' objects */
 };
 
+/* The value of a module's option. */
+enum tt_plan_state { TT_STATE_MODULE, TT_STATE_BUILT_IN, TT_STATE_OFF };
+
 struct tt_plan_module {
 	char *path;
+	enum tt_plan_state state;
 	char *option;	    /* its configuration symbol without CONFIG_ */
 	guint number;	    /* its place in the plan */
 	GPtrArray *objects; /* borrowed; one with the module's own path, or the parts */
@@ -67,6 +72,7 @@ struct tt_plan {
 	gboolean modversions;
 	gboolean namespaces;			/* this machinery has them */
 	gboolean uses_whitelist;		/* the file is written, even if it is empty */
+	guint local_version;			/* CONFIG_LOCALVERSION is "-N"; 0: not set */
 	GPtrArray *last;			/* char *: directories built after all others */
 	GPtrArray *objects, *modules, *exports; /* owned, in the order in which they are built */
 	GPtrArray *whitelist_absent; /* char *: names in the whitelist that nobody exports */
@@ -118,6 +124,49 @@ gboolean tt_plan_add_layout(struct tt_plan *plan, GError **error);
  */
 #define TT_PLAN_PULLER "kernel/synth_libs"
 gboolean tt_plan_complete(struct tt_plan *plan, GError **error);
+
+/*
+ * Edits of a finished plan, as a developer would make them (plan_edit.c). What an edit entails is
+ * done with it, so that the plan stays one that can be built.
+ */
+
+/* NULL if there is none of that path or name. */
+struct tt_plan_object *tt_plan_find_object(const struct tt_plan *plan, const char *path);
+struct tt_plan_module *tt_plan_find_module(const struct tt_plan *plan, const char *path);
+struct tt_plan_export *tt_plan_find_export(const struct tt_plan *plan, const char *name);
+
+/*
+ * Switches @module. As Kconfig's select would, building it in builds in the modules that it
+ * needs and switching it on switches those on; as depends on would, switching it off switches
+ * off those that need it, and making it a module makes built-in users of it modules.
+ */
+void tt_plan_set_state(struct tt_plan *plan, struct tt_plan_module *module,
+		       enum tt_plan_state state);
+
+/* FALSE if @object has no such use. */
+gboolean tt_plan_remove_use(struct tt_plan_object *object, const struct tt_plan_export *export);
+
+/* TRUE if @object may use @export: another module's or the kernel's, and no circle comes up. */
+gboolean tt_plan_may_use(const struct tt_plan *plan, const struct tt_plan_object *object,
+			 const struct tt_plan_export *export);
+
+/* With all its uses. */
+void tt_plan_remove_export(struct tt_plan *plan, struct tt_plan_export *export);
+
+/* Users follow, and so does the whitelist. FALSE and an error if the name is taken. */
+gboolean tt_plan_rename_export(struct tt_plan *plan, struct tt_plan_export *export,
+			       const char *name, GError **error);
+
+/* Between obj-y and lib-y; a module's object stays where it is (FALSE and an error). */
+gboolean tt_plan_move_object(struct tt_plan *plan, struct tt_plan_object *object,
+			     enum tt_plan_list list, GError **error);
+
+/* With its exports and their uses. An object that is one of a module's goes with the module. */
+void tt_plan_remove_object(struct tt_plan *plan, struct tt_plan_object *object);
+void tt_plan_remove_module(struct tt_plan *plan, struct tt_plan_module *module);
+
+/* Sets CONFIG_MODVERSIONS, with module_layout when it is on. */
+gboolean tt_plan_set_modversions(struct tt_plan *plan, gboolean on, GError **error);
 
 /* Modules must not need each other in a circle: no order of loading them would do. */
 gboolean tt_plan_check_circles(const struct tt_plan *plan, GError **error);

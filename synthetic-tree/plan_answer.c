@@ -28,6 +28,9 @@ static void collect_uses(const struct tt_plan_object *object, GHashTable *answer
 		const struct tt_plan_use *use = object->uses->pdata[i];
 		struct tt_plan_answer *answer = g_hash_table_lookup(answers, use->export);
 
+		/* What is built in is linked; only its look-ups at run time need an export. */
+		if (!use->by_name && object->module->state == TT_STATE_BUILT_IN)
+			continue;
 		add_module(use->by_name ? answer->symbol_get_users : answer->users, object->module);
 	}
 }
@@ -53,7 +56,7 @@ GHashTable *tt_plan_answer(const struct tt_plan *plan)
 	for (guint i = 0; i < plan->modules->len; i++) {
 		const struct tt_plan_module *module = plan->modules->pdata[i];
 
-		for (guint j = 0; j < module->objects->len; j++)
+		for (guint j = 0; module->state != TT_STATE_OFF && j < module->objects->len; j++)
 			collect_uses(module->objects->pdata[j], answers);
 	}
 	for (guint i = 0; i < plan->exports->len; i++) {
@@ -61,7 +64,9 @@ GHashTable *tt_plan_answer(const struct tt_plan *plan)
 		struct tt_plan_answer *answer = g_hash_table_lookup(answers, export);
 
 		for (guint j = 0; export->implied && j < plan->modules->len; j++)
-			add_module(answer->users, plan->modules->pdata[j]);
+			if (((struct tt_plan_module *)plan->modules->pdata[j])->state ==
+			    TT_STATE_MODULE)
+				add_module(answer->users, plan->modules->pdata[j]);
 		g_ptr_array_sort(answer->users, compare_modules);
 		g_ptr_array_sort(answer->symbol_get_users, compare_modules);
 		answer->keep = answer->users->len || answer->symbol_get_users->len ||

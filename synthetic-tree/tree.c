@@ -58,6 +58,36 @@ static gboolean put_together(const struct tt_snapshot *snapshot, const struct tt
 	return tt_output_add_text(output, "expected.json", expected, error);
 }
 
+/* To which the plan appends its own lines. */
+static gboolean put_defconfig(struct tt_output *output, GError **error)
+{
+	static const char path[] = "arch/synth/configs/defconfig";
+	g_autofree char *skeleton = tt_data_path("skeleton", error);
+	g_autofree char *file = NULL;
+	char *text;
+	gsize size;
+
+	if (!skeleton)
+		return FALSE;
+	file = g_build_filename(skeleton, path, NULL);
+	if (!g_file_get_contents(file, &text, &size, error))
+		return FALSE;
+	tt_output_put(output, path, text, size, FALSE);
+	return TRUE;
+}
+
+struct tt_output *tt_tree_plan_files(const struct tt_snapshot *snapshot, const struct tt_plan *plan,
+				     GError **error)
+{
+	g_autoptr(tt_output) output = tt_output_new();
+
+	if (!put_defconfig(output, error) ||
+	    !tt_emit_plan(plan, &snapshot->features, output, error) ||
+	    !tt_output_add_text(output, "expected.json", tt_emit_expected(plan, snapshot), error))
+		return NULL;
+	return g_steal_pointer(&output);
+}
+
 static void fill_info(const struct tt_plan *plan, const struct tt_output *output,
 		      const char *digest, struct tt_tree_info *info)
 {

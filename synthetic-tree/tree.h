@@ -10,6 +10,7 @@
 #include <glib.h>
 
 #include "kbuild/snapshot.h"
+#include "output.h"
 #include "plan.h"
 
 struct tt_tree_info {
@@ -30,5 +31,12 @@ gboolean tt_tree_generate(const struct tt_snapshot *snapshot, const char *profil
 gboolean tt_tree_write(const struct tt_snapshot *snapshot, const struct tt_plan *plan,
 		       const char *output, gboolean force, struct tt_tree_info *info,
 		       GError **error);
+
+/*
+ * The files of a tree that depend on @plan, expected.json among them, without machinery and
+ * skeleton: what has to be written again when the plan was changed. tt_output_free() it.
+ */
+struct tt_output *tt_tree_plan_files(const struct tt_snapshot *snapshot, const struct tt_plan *plan,
+				     GError **error);
 
 #endif

@@ -81,7 +81,13 @@ void *__symbol_get(const char *name);
 		(__typeof__(&symbol))__symbol_get(__stringify(symbol)); \
 	})
 
+/* Built in, there are many of them, and nothing calls them. */
+#ifdef MODULE
 #define module_init(fn) int init_module(void) __attribute__((alias(#fn)))
 #define module_exit(fn) void cleanup_module(void) __attribute__((alias(#fn)))
+#else
+#define module_init(fn) static int (*const __synth_init)(void) __attribute__((used)) = fn
+#define module_exit(fn) static void (*const __synth_exit)(void) __attribute__((used)) = fn
+#endif
 
 #endif
