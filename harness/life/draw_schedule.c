@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Schedules. Most of them tick once or twice, at places where it matters in which tick a file was
+ * written: objects, what they depend on, lists. The event log of the last build says which there
+ * are; names with counts mean the same at any -j.
+ */
+#include <string.h>
+
+#include "coarsetime/eventlog.h"
+#include "life/draw.h"
+
+static gboolean is_interesting(const struct ct_log_record *record)
+{
+	static const char *const parts[] = { "include/ksym/", "include/config/ksym/",
+					     "autoksyms.h",   ".usyms",
+					     ".mod",	      "modules.order",
+					     "auto.conf" };
+	const char *path = record->path;
+
+	if (strchr(path, '#') || strstr(path, "XXXXXX"))
+		return FALSE;
+	if (g_str_has_suffix(path, ".o") || g_str_has_suffix(path, ".o.cmd") ||
+	    g_str_has_suffix(path, ".o.d"))
+		return TRUE;
+	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+		if (strstr(path, parts[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* "count:path" of the interesting events; all others with a name of their own go to @others. */
+static void collect(const char *events, GPtrArray *interesting, GPtrArray *others)
+{
+	struct ct_log *log = ct_log_read(events);
+
+	for (size_t i = 0; log && i < log->count; i++) {
+		const struct ct_log_record *record = &log->records[i];
+
+		if (!ct_log_is_event(record) || !record->path[0] ||
+		    strpbrk(record->path, " *?[]\\#"))
+			continue;
+		g_ptr_array_add(is_interesting(record) ? interesting : others,
+				g_strdup_printf("%u:%s", record->count, record->path));
+	}
+	if (log)
+		ct_log_free(log);
+}
+
+/* Before there is a log: the plan says which objects there will be. */
+static char *event_by_plan(struct tt_draw *draw)
+{
+	static const char *const forms[][2] = { { "", "" }, { ".", ".d" }, { ".", ".cmd" } };
+	g_autoptr(GPtrArray) objects = tt_draw_objects(draw);
+	const struct tt_plan_object *object = tt_draw_pick(draw, objects);
+	guint form = tt_draw_number(draw, 0, G_N_ELEMENTS(forms) - 1);
+	g_autofree char *directory = NULL;
+
+	if (!object)
+		return g_strdup("1:include/generated/autoksyms.h");
+	directory = tt_plan_directory(object->path);
+	return g_strdup_printf("%u:%s/%s%s.o%s", tt_draw_number(draw, 1, 2), directory,
+			       forms[form][0], tt_plan_base(object->path), forms[form][1]);
+}
+
+static char *draw_event(struct tt_draw *draw)
+{
+	g_autoptr(GPtrArray) interesting = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
+	const char *event;
+
+	if (draw->events)
+		collect(draw->events, interesting, others);
+	event = tt_draw_pick(draw, tt_draw_number(draw, 0, 9) ? interesting : others);
+	return event ? g_strdup(event) : event_by_plan(draw);
+}
+
+static char *draw_boundaries(struct tt_draw *draw, guint count)
+{
+	GString *text = g_string_new("at");
+
+	for (guint i = 0; i < count; i++) {
+		g_autofree char *event = draw_event(draw);
+
+		g_string_append_printf(text, " %s", event);
+	}
+	return g_string_free(text, FALSE);
+}
+
+char *tt_draw_schedule(struct tt_draw *draw)
+{
+	guint at = tt_draw_number(draw, 0, 99);
+
+	if (at < 15)
+		return g_strdup("frozen");
+	if (at < 25)
+		return g_strdup_printf("step 1ms phase=%ums", tt_draw_number(draw, 0, 999));
+	if (at < 30)
+		return g_strdup_printf("every %u", tt_draw_number(draw, 1, 40));
+	return draw_boundaries(draw, at < 80 ? 1 : 2);
+}
+
+const char *tt_schedule_class(const char *schedule)
+{
+	static const char *const classes[] = { "frozen", "step", "every", "map", "realtime" };
+
+	if (!strncmp(schedule, "at ", 3))
+		return strchr(schedule + 3, ' ') ? "boundaries" : "boundary";
+	for (gsize i = 0; i < G_N_ELEMENTS(classes); i++)
+		if (g_str_has_prefix(schedule, classes[i]))
+			return classes[i];
+	return "other";
+}
