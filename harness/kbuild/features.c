@@ -9,6 +9,7 @@
 static const char *const pipelines[] = { "none", "recursive", "single-pass", NULL };
 static const char *const markings[] = { "none", "preprocessor", "ksym-marker", NULL };
 static const char *const mappings[] = { "none", "slashed", "flat", NULL };
+static const char *const last_lists[] = { "drivers-y", "libs-y", "virt-y", NULL };
 static const char *const needed_lists[] = { "tmp_versions", "mod", "usyms", "modpost", NULL };
 
 /* All members of struct tt_features, in the order they are shown. */
@@ -35,8 +36,16 @@ static const struct feature {
 	{ "asm_generic_export", BOOLEAN, offsetof(struct tt_features, asm_generic_export), NULL },
 	{ "archive", BOOLEAN, offsetof(struct tt_features, archive), NULL },
 	{ "top_kbuild_dirs", BOOLEAN, offsetof(struct tt_features, top_kbuild_dirs), NULL },
+	{ "last_list", CHOICE, offsetof(struct tt_features, last_list), last_lists },
+	{ "arch_entered", BOOLEAN, offsetof(struct tt_features, arch_entered), NULL },
+	{ "firmware_dir", BOOLEAN, offsetof(struct tt_features, firmware_dir), NULL },
+	{ "thin_archives", BOOLEAN, offsetof(struct tt_features, thin_archives), NULL },
+	{ "rwonce", BOOLEAN, offsetof(struct tt_features, rwonce), NULL },
+	{ "atomics_flat", BOOLEAN, offsetof(struct tt_features, atomics_flat), NULL },
+	{ "rq_offsets", BOOLEAN, offsetof(struct tt_features, rq_offsets), NULL },
 	{ "kconfig_macros", BOOLEAN, offsetof(struct tt_features, kconfig_macros), NULL },
 	{ "kconfig_modules", BOOLEAN, offsetof(struct tt_features, kconfig_modules), NULL },
+	{ "kconfig_tool_info", BOOLEAN, offsetof(struct tt_features, kconfig_tool_info), NULL },
 };
 
 static const void *member(const struct tt_features *features, const struct feature *feature)
@@ -67,6 +76,14 @@ void tt_features_foreach(const struct tt_features *features,
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(features_table); i++)
 		each(features_table[i].name, value_text(features, &features_table[i]), data);
+}
+
+char *tt_features_value(const struct tt_features *features, const char *name)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(features_table); i++)
+		if (!strcmp(features_table[i].name, name))
+			return g_strdup(value_text(features, &features_table[i]));
+	return NULL;
 }
 
 void tt_features_to_json(const struct tt_features *features, JsonBuilder *builder)

@@ -16,7 +16,7 @@
  * Raised whenever the layout of manifest.json, the set of kept files or the probes change: older
  * snapshots are then imported afresh.
  */
-#define TT_MANIFEST_FORMAT 1
+#define TT_MANIFEST_FORMAT 2
 
 /* What manifest.json is made of. */
 struct tt_manifest {
@@ -57,6 +57,9 @@ void tt_features_to_json(const struct tt_features *features, JsonBuilder *builde
 /* Calls @each with every feature's name and its value as text ("yes", "flat", "-"). */
 void tt_features_foreach(const struct tt_features *features,
 			 void (*each)(const char *name, const char *value, void *data), void *data);
+
+/* The value of the feature @name as the same text, to be freed; NULL for an unknown name. */
+char *tt_features_value(const struct tt_features *features, const char *name);
 
 /* "recursive", "single-pass" or "none". */
 const char *tt_pipeline_name(enum tt_pipeline pipeline);

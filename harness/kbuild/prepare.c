@@ -56,6 +56,7 @@ static gboolean digest_machinery(GChecksum *sum, const char *tree, GError **erro
 		/* Of kernel/ only what the top Kbuild prepares; the rest is the tree's own. */
 		if (!strcmp(parts[i], "kernel")) {
 			digest_file(sum, tree, "kernel/bounds.c");
+			digest_file(sum, tree, "kernel/sched/rq-offsets.c");
 			digest_file(sum, tree, "kernel/time/timeconst.bc");
 			continue;
 		}

@@ -203,6 +203,40 @@ static void probe_layout(struct probe *p, struct tt_features *f)
 			"adjust_autoksyms\\.sh[^\"\\n]*\\\\\\n\\s*\".*\\svmlinux\"");
 }
 
+/*
+ * Directories are entered in the order of the lists in "vmlinux-dirs := … $(drivers-y) …": the
+ * last list there is the one to append to. Where no such line is, the top Kbuild says it all.
+ */
+static void probe_last_list(struct probe *p, struct tt_features *f)
+{
+	if (matches(p, "last_list", "virt-y ends the list of directories", "Makefile",
+		    "^vmlinux-dirs\\s*:=(?:.*\\\\\\n)*.*\\$\\(virt-y\\)\\)+\\s*$"))
+		f->last_list = TT_LAST_VIRT;
+	else if (matches(p, "last_list", "libs-y ends the list of directories", "Makefile",
+			 "^vmlinux-dirs\\s*:=(?:.*\\\\\\n)*.*"
+			 "\\$\\(libs-y\\)(?: \\$\\(libs-m\\))?\\)+\\s*$"))
+		f->last_list = TT_LAST_LIBS;
+}
+
+/* What the top level builds or looks at besides the directories of every era. */
+static void probe_prepared(struct probe *p, struct tt_features *f)
+{
+	f->arch_entered = matches(p, "arch_entered", "the architecture is a directory of the top",
+				  "Kbuild", "^obj-y\\s*\\+?=\\s*arch/\\$\\(SRCARCH\\)/") ||
+			  matches(p, "arch_entered", "the architecture is among core-y", "Makefile",
+				  "^core-y\\s*[:+]?=.*\\sarch/\\$\\(SRCARCH\\)/");
+	f->firmware_dir = matches(p, "firmware_dir", "firmware is among drivers-y", "Makefile",
+				  "^drivers-y\\s*:=.*\\bfirmware/");
+	f->thin_archives = matches(p, "thin_archives", "the option is always on", "arch/Kconfig",
+				   "^config THIN_ARCHIVES\\n\\s*def_bool y");
+	f->rwonce = exists(p, "rwonce", "the header exists", "include/asm-generic/rwonce.h");
+	f->atomics_flat =
+		matches(p, "atomics_flat", "sums of headers are checked",
+			"scripts/atomic/check-atomics.sh", "^asm-generic/atomic-long\\.h$");
+	f->rq_offsets = matches(p, "rq_offsets", "offsets are taken from the scheduler", "Kbuild",
+				"^kernel/sched/rq-offsets\\.s\\s*:");
+}
+
 static void probe_kconfig(struct probe *p, struct tt_features *f)
 {
 	static const char *const parsers[] = { "scripts/kconfig/parser.y",
@@ -213,6 +247,8 @@ static void probe_kconfig(struct probe *p, struct tt_features *f)
 	for (gsize i = 0; i < G_N_ELEMENTS(parsers) && !f->kconfig_modules; i++)
 		f->kconfig_modules = matches(p, "kconfig_modules", "the grammar has a property",
 					     parsers[i], "^config_option:\\s*T_MODULES\\b");
+	f->kconfig_tool_info = matches(p, "kconfig_tool_info", "the compiler's name is a macro",
+				       "scripts/Kconfig.include", "^cc-name\\s*:=");
 }
 
 GPtrArray *tt_probe(struct tt_file_table *table, struct tt_features *features)
@@ -230,6 +266,8 @@ GPtrArray *tt_probe(struct tt_file_table *table, struct tt_features *features)
 	probe_whitelist(&probe, features);
 	probe_exports(&probe, features);
 	probe_layout(&probe, features);
+	probe_last_list(&probe, features);
+	probe_prepared(&probe, features);
 	probe_kconfig(&probe, features);
 	return probe.evidence;
 }

@@ -40,6 +40,13 @@ enum tt_needed_list {
 	TT_NEEDED_MODPOST	/* inside modpost only */
 };
 
+/* The makefile list whose directories the top level enters after all others. */
+enum tt_last_list {
+	TT_LAST_DRIVERS, /* the architecture's drivers-y, from 6.1 on */
+	TT_LAST_LIBS,	 /* libs-y, 5.7 to 6.0 */
+	TT_LAST_VIRT	 /* virt-y, before */
+};
+
 struct tt_features {
 	enum tt_pipeline pipeline;
 	enum tt_export_marking marking;
@@ -58,8 +65,16 @@ struct tt_features {
 	gboolean asm_generic_export; /* <asm-generic/export.h> exists */
 	gboolean kconfig_macros;     /* Kconfig knows $(shell …) (4.18) */
 	gboolean kconfig_modules;    /* "modules" is a property of its own (5.14), not an option */
-	gboolean dep_dir_cleaned;    /* `make clean` removes dep_dir or its parent (4.17) */
-	gboolean vmlinux_recursion;  /* the recursion makes vmlinux, not autoksyms_recursive */
+	gboolean kconfig_tool_info; /* Kconfig.include knows the tools by name and version (5.12) */
+	enum tt_last_list last_list;
+	gboolean arch_entered;	/* the top level enters arch/ARCH by itself (5.12) */
+	gboolean firmware_dir;	/* there is a top directory firmware (up to 4.19) */
+	gboolean thin_archives; /* an option that is always on (4.14 to 4.17), before: off */
+	gboolean rwonce;	/* <linux/compiler.h> leaves READ_ONCE() to <asm/rwonce.h> (5.9) */
+	gboolean atomics_flat;	/* sums of <linux/atomic-fallback.h> are checked (5.0 to 5.14) */
+	gboolean rq_offsets;	/* the top Kbuild prepares kernel/sched/rq-offsets.c (6.18) */
+	gboolean dep_dir_cleaned;   /* `make clean` removes dep_dir or its parent (4.17) */
+	gboolean vmlinux_recursion; /* the recursion makes vmlinux, not autoksyms_recursive */
 };
 
 struct tt_snapshot {

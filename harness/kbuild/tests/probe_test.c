@@ -168,6 +168,52 @@ static void test_kconfig(void)
 	g_assert_true(now.kconfig_macros && now.kconfig_modules);
 }
 
+static void test_kconfig_tools(void)
+{
+	struct tt_features f = PROBE({ "scripts/Kconfig.include", "cc-name := $(shell,true)\n" },
+				     { "arch/Kconfig", "config THIN_ARCHIVES\n\tdef_bool y\n" });
+	struct tt_features g =
+		PROBE({ "scripts/Kconfig.include", "# cc-name := x\ncc-name-of = $(1)\n" },
+		      { "arch/Kconfig", "config THIN_ARCHIVES\n\tbool\n" });
+
+	g_assert_true(f.kconfig_tool_info && f.thin_archives);
+	g_assert_false(g.kconfig_tool_info || g.thin_archives);
+}
+
+/* Directories are entered as the list says that is cut into a few lines in real makefiles. */
+static void test_last_list(void)
+{
+	struct tt_features virt = PROBE({ "Makefile", "vmlinux-dirs\t:= $(filter %/, $(init-y) \\\n"
+						      "\t$(libs-y) $(libs-m) $(virt-y)))\n" });
+	struct tt_features libs = PROBE({ "Makefile", "vmlinux-dirs := $(filter %/, $(core-y) \\\n"
+						      "\t$(libs-y) $(libs-m)))\n" });
+	struct tt_features neither =
+		PROBE({ "Makefile", "all-dirs := $(libs-y)\nvmlinux-dirs := a \\\n\tb\n"
+				    "others := $(virt-y))\n" });
+
+	g_assert_cmpint(virt.last_list, ==, TT_LAST_VIRT);
+	g_assert_cmpint(libs.last_list, ==, TT_LAST_LIBS);
+	g_assert_cmpint(neither.last_list, ==, TT_LAST_DRIVERS);
+}
+
+static void test_prepared(void)
+{
+	struct tt_features old =
+		PROBE({ "Makefile", "core-y := usr/\ndrivers-y := drivers/ firmware/\n" });
+	struct tt_features middle =
+		PROBE({ "Makefile", "core-y\t:= init/ usr/ arch/$(SRCARCH)/\n" },
+		      { "scripts/atomic/check-atomics.sh", "x\nasm-generic/atomic-long.h\n" });
+	struct tt_features now = PROBE(
+		{ "Kbuild", "obj-y\t\t\t+= arch/$(SRCARCH)/\nkernel/sched/rq-offsets.s: x\n" },
+		{ "include/asm-generic/rwonce.h", "\n" },
+		{ "scripts/atomic/check-atomics.sh", "linux/atomic/atomic-long.h\n" });
+
+	g_assert_true(old.firmware_dir);
+	g_assert_false(old.arch_entered || old.rwonce || old.rq_offsets);
+	g_assert_true(middle.arch_entered && middle.atomics_flat && !middle.firmware_dir);
+	g_assert_true(now.arch_entered && now.rwonce && now.rq_offsets && !now.atomics_flat);
+}
+
 static void test_evidence(void)
 {
 	static const struct file files[] = {
@@ -232,6 +278,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/probe/single-pass", test_single_pass);
 	g_test_add_func("/probe/namespaces", test_namespaces);
 	g_test_add_func("/probe/kconfig", test_kconfig);
+	g_test_add_func("/probe/kconfig-tools", test_kconfig_tools);
+	g_test_add_func("/probe/last-list", test_last_list);
+	g_test_add_func("/probe/prepared", test_prepared);
 	g_test_add_func("/probe/evidence", test_evidence);
 	g_test_add_func("/probe/names", test_names);
 	return g_test_run();
