@@ -37,6 +37,8 @@ char **tt_make_environment(char **variables)
 		if (g_getenv(kept[i]))
 			envp = g_environ_setenv(envp, kept[i], g_getenv(kept[i]), TRUE);
 	envp = g_environ_setenv(envp, "LC_ALL", "C", TRUE);
+	/* Some people's trees have a default of their own, which an empty value overrides. */
+	envp = g_environ_setenv(envp, "CROSS_COMPILE", "", TRUE);
 	envp = g_environ_setenv(envp, "KBUILD_BUILD_TIMESTAMP", "2018-02-25", TRUE);
 	envp = g_environ_setenv(envp, "KBUILD_BUILD_USER", "trimtorture", TRUE);
 	envp = g_environ_setenv(envp, "KBUILD_BUILD_HOST", "trimtorture", TRUE);

@@ -25,8 +25,8 @@ struct tt_make_result {
 
 /*
  * The environment of every child: PATH, HOME and TMPDIR of ours, LC_ALL=C, fixed KBUILD_BUILD_*
- * so that outputs do not carry the date or the user, KCONFIG_NOSILENTUPDATE unset, and nothing
- * else: MAKEFLAGS or CROSS_COMPILE from outside would change what is tested. @variables are the
+ * so that outputs do not carry the date or the user, an empty CROSS_COMPILE, and nothing else:
+ * MAKEFLAGS or CROSS_COMPILE from outside would change what is tested. @variables are the
  * user's VAR=value words; with LLVM= or a clang in CC= the target of the synthetic architecture
  * is added (CLANG_TARGET_FLAGS_synth; scripts/Makefile.clang). g_strfreev() the result.
  */
