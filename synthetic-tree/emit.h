@@ -22,7 +22,8 @@ GString *tt_emit_assembler(const struct tt_plan_object *object);
 char *tt_emit_part(const struct tt_plan_object *object);
 
 GString *tt_emit_prototypes(const struct tt_plan *plan);
-gboolean tt_emit_kbuild(const struct tt_plan *plan, struct tt_output *output, GError **error);
+gboolean tt_emit_kbuild(const struct tt_plan *plan, const struct tt_features *features,
+			struct tt_output *output, GError **error);
 
 /* expected.json; @snapshot's id and version are written into it. */
 GString *tt_emit_expected(const struct tt_plan *plan, const struct tt_snapshot *snapshot);

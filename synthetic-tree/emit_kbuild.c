@@ -10,11 +10,15 @@ static const char *const top_directories[] = {
 	"lib",	 "mm",	  "net",    "rust",    "samples", "security", "sound", "virt",
 };
 
+/* The names of enum tt_last_list. */
+static const char *const last_lists[] = { "drivers-y", "libs-y", "virt-y" };
+
 struct directories {
 	GTree *makefiles;    /* char * to GString * */
 	GHashTable *entered; /* set of directories that some makefile names */
 	GString *core;	     /* arch/X, entered early */
 	const struct tt_plan *plan;
+	const struct tt_features *features;
 };
 
 static int compare(gconstpointer a, gconstpointer b, gpointer unused)
@@ -103,9 +107,14 @@ static void add_module(struct directories *directories, const struct tt_plan_mod
 	g_string_append_c(text, '\n');
 }
 
-/* lib.a files other than lib/lib.a; the directory is entered because a makefile names it. */
-static void append_libs(const struct tt_plan *plan, GString *text)
+/*
+ * lib.a files other than lib/lib.a; the directory is entered because a makefile names it. The
+ * top level links the lib.a of a directory in libs-y by itself.
+ */
+static void append_libs(const struct directories *directories, GString *text)
 {
+	const struct tt_plan *plan = directories->plan;
+	gboolean in_libs = directories->features->last_list == TT_LAST_LIBS;
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
 	for (guint i = 0; i < plan->objects->len; i++) {
@@ -115,7 +124,8 @@ static void append_libs(const struct tt_plan *plan, GString *text)
 		if (!tt_emit_needs_anchor(object))
 			continue;
 		directory = tt_plan_directory(object->path);
-		if (!g_hash_table_contains(seen, directory))
+		if (!g_hash_table_contains(seen, directory) &&
+		    !(in_libs && is_last(plan, directory)))
 			g_string_append_printf(text, "libs-y += %s/lib.a\n", directory);
 		g_hash_table_add(seen, directory);
 	}
@@ -129,12 +139,28 @@ static gboolean emit_arch(struct directories *directories, struct tt_output *out
 
 	if (directories->core->len)
 		g_string_append_printf(text, "core-y +=%s\n", directories->core->str);
-	/* The directories in drivers-y are entered after all others, in their order. */
+	/* The directories in this list are entered after all others, in their order. */
 	for (guint i = 0; i < plan->last->len; i++)
-		g_string_append_printf(text, "drivers-y += %s/\n",
+		g_string_append_printf(text, "%s += %s/\n",
+				       last_lists[directories->features->last_list],
 				       (const char *)plan->last->pdata[i]);
-	append_libs(plan, text);
+	append_libs(directories, text);
 	return tt_output_add_text(output, "arch/synth/Makefile.tree", text, error);
+}
+
+/* Of a directory in libs-y the top level wants a lib.a, be it an empty one. */
+static void add_empty_libs(struct directories *directories)
+{
+	const struct tt_plan *plan = directories->plan;
+
+	if (directories->features->last_list != TT_LAST_LIBS)
+		return;
+	for (guint i = 0; i < plan->last->len; i++) {
+		GString *text = makefile(directories, plan->last->pdata[i]);
+
+		if (!strstr(text->str, "lib-y +="))
+			g_string_append(text, "lib- := dummy.o\n");
+	}
 }
 
 struct writing {
@@ -157,13 +183,15 @@ static gboolean emit_makefile(gpointer key, gpointer value, gpointer data)
 	return writing->failed;
 }
 
-gboolean tt_emit_kbuild(const struct tt_plan *plan, struct tt_output *output, GError **error)
+gboolean tt_emit_kbuild(const struct tt_plan *plan, const struct tt_features *features,
+			struct tt_output *output, GError **error)
 {
 	struct directories directories = {
 		g_tree_new_full(compare, NULL, g_free, string_free),
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		g_string_new(NULL),
 		plan,
+		features,
 	};
 	struct writing writing = { output, error, FALSE };
 
@@ -179,6 +207,7 @@ gboolean tt_emit_kbuild(const struct tt_plan *plan, struct tt_output *output, GE
 	}
 	for (guint i = 0; i < plan->modules->len; i++)
 		add_module(&directories, plan->modules->pdata[i]);
+	add_empty_libs(&directories);
 	g_tree_foreach(directories.makefiles, emit_makefile, &writing);
 	if (!writing.failed)
 		writing.failed = !emit_arch(&directories, output, error);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "emit.h"
 #include "output.h"
+#include "template.h"
 
 static void string_member(JsonBuilder *json, const char *name, const char *value)
 {
@@ -51,7 +52,7 @@ static gboolean put_together(const struct tt_snapshot *snapshot, const struct tt
 	GString *expected;
 
 	if (!skeleton || !tt_output_load(output, snapshot->tree, error) ||
-	    !tt_output_load(output, skeleton, error) ||
+	    !tt_template_load(output, skeleton, &snapshot->features, error) ||
 	    !tt_emit_plan(plan, &snapshot->features, output, error))
 		return FALSE;
 	expected = tt_emit_expected(plan, snapshot);

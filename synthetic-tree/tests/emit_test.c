@@ -106,6 +106,30 @@ static void test_makefiles(void)
 	has(output, "arch/x86/lib/put.S", "synth_pull_arch_Sx86_Slib_Sput:");
 }
 
+/* What comes last stands in another list in older machinery. */
+static void test_last_lists(void)
+{
+	static const char text[] = "[directories]\nlast = arch/x86/lib virt/lib\n"
+				   "[object arch/x86/lib/put]\nlist = lib-y\nexports = put\n"
+				   "[object virt/lib/irq]\nexports = irq\n";
+	struct tt_features features = text_features;
+	g_autoptr(tt_output) virt = NULL;
+	g_autoptr(tt_output) libs = NULL;
+
+	features.last_list = TT_LAST_VIRT;
+	virt = emit(text, &features, NULL);
+	has(virt, "arch/synth/Makefile.tree", "virt-y += arch/x86/lib/\nvirt-y += virt/lib/\n");
+	has(virt, "arch/synth/Makefile.tree", "libs-y += arch/x86/lib/lib.a\n");
+	lacks(virt, "virt/lib/Makefile", "lib-");
+	/* Each directory of libs-y must give a lib.a, which the top level links by itself. */
+	features.last_list = TT_LAST_LIBS;
+	libs = emit(text, &features, NULL);
+	has(libs, "arch/synth/Makefile.tree", "libs-y += arch/x86/lib/\nlibs-y += virt/lib/\n");
+	lacks(libs, "arch/synth/Makefile.tree", "lib.a");
+	has(libs, "virt/lib/Makefile", "lib- := dummy.o\n");
+	lacks(libs, "arch/x86/lib/Makefile", "dummy.o");
+}
+
 static void test_features(void)
 {
 	struct tt_features features = text_features;
@@ -164,6 +188,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/emit/sources", test_sources);
 	g_test_add_func("/emit/module", test_module);
 	g_test_add_func("/emit/makefiles", test_makefiles);
+	g_test_add_func("/emit/last-lists", test_last_lists);
 	g_test_add_func("/emit/features", test_features);
 	g_test_add_func("/emit/whitelist", test_whitelist);
 	g_test_add_func("/emit/case-variants", test_case_variants);

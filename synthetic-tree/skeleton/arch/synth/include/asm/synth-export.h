@@ -6,6 +6,13 @@
 #include <linux/linkage.h>
 #include <asm/synth-features.h>
 
+@if !kconfig_macros
+/* This era's Kconfig cannot ask the compiler, but the header must know the size of a pointer. */
+#if __SIZEOF_POINTER__ == 8
+#define CONFIG_64BIT 1
+#endif
+
+@end
 #ifdef SYNTH_ASM_GENERIC_EXPORT
 #include <asm-generic/export.h>
 #else
