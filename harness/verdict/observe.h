@@ -35,8 +35,9 @@ typedef struct tt_observed tt_observed;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_observed, tt_observed_free)
 
 /*
- * The stamps of everything a make may rebuild below @output, as "path mtime inode" by path, to
- * be compared by tt_stamps_changed(). Table: path -> text, both owned.
+ * The stamps of everything a make may rebuild below @output, as "mtime inode" by path, to be
+ * compared by tt_stamps_changed(); of lists that old machinery writes anew each time a
+ * checksum. Table: path -> text, both owned.
  */
 GHashTable *tt_stamps_read(const char *output, GError **error);
 
