@@ -18,7 +18,8 @@ set_property(SOURCE import.c APPEND PROPERTY COMPILE_DEFINITIONS
 ttf_grammar(readers)
 ttf_target(readers CORPUS readers GRAMMAR readers SOURCES readers.c scratch.c
   TESTED ${base_sources} ${profile_sources} ${TTF_HARNESS}/kbuild/lists.c
-    ${TTF_HARNESS}/kbuild/cmdfile.c ${TTF_HARNESS}/verdict/expected.c
+    ${TTF_HARNESS}/kbuild/cmdfile.c ${TTF_HARNESS}/kbuild/ksyms_model.c
+    ${TTF_HARNESS}/verdict/expected.c
     ${TTF_HARNESS}/coarsetime/eventlog.c
   LIBS PkgConfig::TTF_GLIB)
 target_include_directories(fuzz-readers PRIVATE ${TTF_TREE_SOURCES} ${TTF_TREE_SOURCES}/..)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/copy.h"
+#include "kbuild/ksyms_model.h"
 
 /* Variables of one file: name -> value as written. */
 struct parse {
@@ -344,21 +345,18 @@ char **tt_cmdfile_words(const struct tt_cmdfile *cmdfile)
 char *tt_symbol_dep_path(const char *symbol, const char *example)
 {
 	gboolean config = g_str_has_prefix(example, "include/config/");
+	struct tt_ksyms_rules rules = { .slashed = g_str_has_suffix(example, ".h") };
+	gsize size = strlen(symbol) + sizeof(".h");
+	g_autofree char *name = g_malloc(size);
 	GString *path = g_string_new(config ? "include/config/ksym/" : "include/ksym/");
 	char last = '/';
 
-	if (!g_str_has_suffix(example, ".h")) {
-		g_string_append(path, symbol);
-		return g_string_free(path, FALSE);
+	tt_ksyms_dep_file(&rules, (struct tt_ksyms_text){ symbol, strlen(symbol) }, name, size);
+	/* What the script touches as a//b.h, fixdep writes as a/b.h (4.19): it is one file. */
+	for (const char *p = name; *p; p++) {
+		if (*p != '/' || last != '/' || !rules.slashed)
+			g_string_append_c(path, *p);
+		last = *p;
 	}
-	/* adjust_autoksyms.sh up to 5.14: tr "A-Z_" "a-z/"; fixdep squeezes slashes (4.19). */
-	for (; *symbol; symbol++) {
-		char c = *symbol == '_' ? '/' : g_ascii_tolower(*symbol);
-
-		if (c != '/' || last != '/')
-			g_string_append_c(path, c);
-		last = c;
-	}
-	g_string_append(path, ".h");
 	return g_string_free(path, FALSE);
 }
