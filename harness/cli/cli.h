@@ -18,6 +18,7 @@ struct tt_command {
 };
 
 extern const struct tt_command tt_cmd_build;
+extern const struct tt_command tt_cmd_bundle;
 extern const struct tt_command tt_cmd_diff;
 extern const struct tt_command tt_cmd_doctor;
 extern const struct tt_command tt_cmd_explain;

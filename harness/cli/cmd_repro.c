@@ -4,234 +4,79 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/error.h"
-#include "base/file.h"
-#include "cli/progress.h"
-#include "kbuild/snapshot.h"
-#include "run/run.h"
-#include "synthetic-tree/tree.h"
+#include "bundle/bundle.h"
+#include "cli/repro.h"
 
 static const char about[] =
-	"Makes a known failure happen, each time.\n\n"
+	"Repeats a bundle (NAME" TT_BUNDLE_SUFFIX "), a directory that one was unpacked to, or a\n"
+	"life file: says in what this machine differs from the one of the first run, does the\n"
+	"steps, and ends with the verdict. Repeating runs the makefiles and scripts that the "
+	"bundle\n"
+	"or kernel has: take bundles from people whose kernel trees you would build.\n\n"
+	"Or makes a known failure happen, each time:\n\n"
 	"  clear-user   the build of 2018: 'ERROR: \"clear_user\" [...videodev.ko] undefined!'.\n"
 	"               The report's 146 modules, built twice under a clock of whole seconds\n"
 	"               that ticks just before the last directory's objects are compiled: once\n"
 	"               without the guard in adjust_autoksyms.sh (as the reporter's kernel was),\n"
 	"               once with it.\n\n"
-	"Exit status 0 if the failure came without the guard and did not with it.";
+	"Exit status of clear-user: 0 if the failure came without the guard and not with it.";
 
-/*
- * The clock ticks once when the compiler has written the dependencies of the first object of the
- * directory that is built last, so all its objects carry the tick in which, moments later, their
- * dep files are touched.
- */
-#define LAST_DIRECTORY "arch/x86/lib"
-#define SCHEDULE "at 1:" LAST_DIRECTORY "/.*.o.d"
-#define GRANULARITY "ext4-128"
-#define SYMBOL "clear_user"
-
-static struct {
-	char *kernel;
-	char *output;
-	char *jobs;
-	gint64 seed;
-} options = { .seed = 1 };
+static struct tt_repro_options options = { .seed = 1 };
 
 static const GOptionEntry entries[] = {
 	{ "kernel", 0, 0, G_OPTION_ARG_STRING, &options.kernel,
-	  "a snapshot's id, a version, or an archive (default: the newest packaged kernel that "
-	  "re-runs make to trim)",
+	  "a snapshot's id, a version, or an archive (default: the bundle's; for clear-user the "
+	  "newest packaged kernel that re-runs make to trim)",
 	  "K" },
 	{ "output", 0, 0, G_OPTION_ARG_FILENAME, &options.output,
-	  "tree and records go to DIR (default: ./NAME.repro)", "DIR" },
-	{ "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "of the tree (default 1)", "N" },
-	{ "jobs", 'j', 0, G_OPTION_ARG_STRING, &options.jobs, "make's -j (default 1)", "N" },
+	  "trees and records go to DIR (default: ./NAME.repro)", "DIR" },
+	{ "keep", 0, 0, G_OPTION_ARG_NONE, &options.keep, "keep the trees after a PASS", NULL },
+	{ "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "clear-user: of the tree (default 1)",
+	  "N" },
+	{ "jobs", 'j', 0, G_OPTION_ARG_STRING, &options.jobs,
+	  "clear-user: make's -j (default 1); a bundle's steps have their own", "N" },
 	{ 0 },
 };
 
-/* The newest packaged kernel whose trimming re-runs make; others cannot fail in this way. */
-static struct tt_snapshot *default_kernel(GError **error)
+/* NAME of NAME.trimtorture.tar.zst, of a directory or of a life file; to be freed. */
+static char *name_of(const char *path)
 {
-	g_auto(GStrv) archives = tt_snapshot_packaged();
+	g_autofree char *full = g_canonicalize_filename(path, NULL);
+	char *name = g_path_get_basename(full);
 
-	for (guint i = archives ? g_strv_length(archives) : 0; i > 0; i--) {
-		struct tt_snapshot *snapshot = tt_snapshot_find(archives[i - 1], error);
-
-		if (!snapshot || snapshot->features.pipeline == TT_PIPELINE_RECURSIVE)
-			return snapshot;
-		tt_snapshot_free(snapshot);
-	}
-	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
-		    "no packaged kernel re-runs make to trim; install linux-source-6.1 or give "
-		    "--kernel an archive of 4.7 to 6.4");
-	return NULL;
-}
-
-static struct tt_snapshot *find_kernel(GError **error)
-{
-	struct tt_snapshot *snapshot =
-		options.kernel ? tt_snapshot_find(options.kernel, error) : default_kernel(error);
-
-	if (snapshot && snapshot->features.pipeline != TT_PIPELINE_RECURSIVE) {
-		g_set_error(error, TT_ERROR, TT_ERROR_SKIP,
-			    "%s trims in a single pass of modpost: nothing is rebuilt by "
-			    "timestamps, so this failure cannot happen there",
-			    snapshot->version);
-		g_clear_pointer(&snapshot, tt_snapshot_free);
-	}
-	return snapshot;
-}
-
-static char **repeat_words(const char *directory)
-{
-	GPtrArray *words = g_ptr_array_new();
-
-	g_ptr_array_add(words, g_strdup("trimtorture"));
-	g_ptr_array_add(words, g_strdup("repro"));
-	g_ptr_array_add(words, g_strdup("clear-user"));
-	if (options.kernel)
-		g_ptr_array_add(words, g_strconcat("--kernel=", options.kernel, NULL));
-	g_ptr_array_add(words, g_strconcat("--output=", directory, NULL));
-	g_ptr_array_add(words, g_strdup_printf("--seed=%" G_GINT64_FORMAT, options.seed));
-	if (options.jobs)
-		g_ptr_array_add(words, g_strconcat("--jobs=", options.jobs, NULL));
-	g_ptr_array_add(words, NULL);
-	return (char **)g_ptr_array_free(words, FALSE);
-}
-
-static struct tt_run *build(const char *directory, const char *name, gboolean guard, GError **error)
-{
-	g_autofree char *tree = g_build_filename(directory, "tree", NULL);
-	g_autofree char *run_directory = g_build_filename(directory, name, NULL);
-	g_autofree char *jobs = g_strconcat("-j", options.jobs ? options.jobs : "1", NULL);
-	g_auto(GStrv) repeat = repeat_words(directory);
-	char *make_words[] = { jobs, NULL };
-	char *variants[] = { (char *)"no-guard", NULL };
-	struct tt_progress progress;
-	struct tt_run_request request = {
-		.tree = tree,
-		.output = tree,
-		.directory = run_directory,
-		.options = make_words,
-		.variants = guard ? NULL : variants,
-		.clock = { .granularity = GRANULARITY, .schedule = SCHEDULE },
-		/* A failed build is not made again, and a good one has been judged. */
-		.no_second = TRUE,
-		.repeat = repeat,
-		.stage = tt_progress_stage,
-		.progress = tt_progress_log,
-		.data = &progress,
-	};
-	struct tt_run *run;
-
-	tt_progress_start(&progress, FALSE);
-	run = tt_run_build(&request, error);
-	tt_progress_end(&progress);
-	return run;
-}
-
-static const struct tt_finding *find_symbol(const struct tt_verdict *verdict, const char *symbol)
-{
-	for (guint i = 0; i < verdict->findings->len; i++) {
-		const struct tt_finding *finding = verdict->findings->pdata[i];
-
-		if (!strcmp(finding->symbol, symbol))
-			return finding;
-	}
-	return NULL;
-}
-
-static void report(const char *label, const struct tt_run *run)
-{
-	const struct tt_verdict *verdict = run->verdict;
-	const struct tt_finding *finding = find_symbol(verdict, SYMBOL);
-
-	printf("%s  %s after %.1f s: make ended with %d, %u finding%s, %u forced tick%s\n", label,
-	       tt_result_name(verdict->result), run->make_seconds, run->make_status,
-	       verdict->findings->len, verdict->findings->len == 1 ? "" : "s",
-	       run->clock->forced->len, run->clock->forced->len == 1 ? "" : "s");
-	if (verdict->reason)
-		printf("    %s\n", verdict->reason);
-	if (!finding)
-		return;
-	printf("    %s: %s\n", tt_finding_kind_name(finding->kind), finding->text);
-	for (guint i = 0; i < finding->evidence->len; i++)
-		printf("    %s\n", (char *)finding->evidence->pdata[i]);
-}
-
-/* What the two runs say together. */
-static int conclude(const struct tt_run *without, const struct tt_run *with)
-{
-	gboolean failed =
-		without->verdict->result == TT_RESULT_FAIL && find_symbol(without->verdict, SYMBOL);
-
-	if (failed && (!with || with->verdict->result == TT_RESULT_PASS)) {
-		printf("reproduced: the export of " SYMBOL " stays trimmed without the guard%s\n",
-		       with ? ", and is there with it" : "; this kernel has none");
-		return TT_EXIT_PASS;
-	}
-	if (with && with->verdict->result == TT_RESULT_FAIL) {
-		printf("FAIL: the build fails although the guard is in place\n");
-		return TT_EXIT_FAIL;
-	}
-	printf("not reproduced: see the records\n");
-	return without->verdict->result == TT_RESULT_ERROR ? TT_EXIT_ERROR : TT_EXIT_MISS;
-}
-
-static int clear_user(const char *directory)
-{
-	g_autofree char *tree = g_build_filename(directory, "tree", NULL);
-	struct tt_snapshot *snapshot;
-	g_autoptr(tt_run) without = NULL;
-	g_autoptr(tt_run) with = NULL;
-	gboolean guard, generated;
-	GError *error = NULL;
-
-	snapshot = find_kernel(&error);
-	if (!snapshot)
-		return tt_cli_fail("repro", error);
-	guard = snapshot->features.guard;
-	printf("kernel    %s; profile report-2018, seed %" G_GINT64_FORMAT "\n", snapshot->version,
-	       options.seed);
-	printf("clock     " GRANULARITY ", schedule '" SCHEDULE "'\n");
-	generated = tt_dir_make(directory, &error) &&
-		    tt_tree_generate(snapshot, "report-2018", (guint64)options.seed, tree, TRUE,
-				     NULL, &error);
-	tt_snapshot_free(snapshot);
-	if (!generated)
-		return tt_cli_fail("repro", error);
-	without = build(directory, "without-guard", !guard, &error);
-	if (!without)
-		return tt_cli_fail("repro", error);
-	report("without the guard ", without);
-	if (guard) {
-		with = build(directory, "with-guard", TRUE, &error);
-		if (!with)
-			return tt_cli_fail("repro", error);
-		report("with the guard    ", with);
-	}
-	printf("records   %s\n", directory);
-	return conclude(without, with);
+	if (g_str_has_suffix(name, TT_BUNDLE_SUFFIX))
+		name[strlen(name) - strlen(TT_BUNDLE_SUFFIX)] = '\0';
+	return name;
 }
 
 static int run_repro(int argc, char **argv)
 {
 	g_autofree char *name = NULL;
+	g_autofree char *place = NULL;
 	g_autofree char *directory = NULL;
 
-	if (!tt_cli_parse(&argc, &argv, entries, "clear-user", about))
+	if (!tt_cli_parse(&argc, &argv, entries, "BUNDLE|DIRECTORY|LIFE-FILE|clear-user", about))
 		return TT_EXIT_USAGE;
-	if (argc != 2 || strcmp(argv[1], "clear-user")) {
-		fprintf(stderr, "trimtorture repro: what shall be reproduced? Known: clear-user\n");
+	if (argc != 2) {
+		fprintf(stderr, "trimtorture repro: what shall be repeated? Name one bundle, or "
+				"clear-user\n");
 		return TT_EXIT_USAGE;
 	}
-	name = g_strconcat(argv[1], ".repro", NULL);
-	directory = g_canonicalize_filename(options.output ? options.output : name, NULL);
-	return clear_user(directory);
+	name = name_of(argv[1]);
+	place = g_strconcat(name, ".repro", NULL);
+	directory = g_canonicalize_filename(options.output ? options.output : place, NULL);
+	if (!strcmp(argv[1], "clear-user"))
+		return tt_repro_clear_user(&options, directory);
+	if (g_file_test(argv[1], G_FILE_TEST_EXISTS))
+		return tt_repro_path(&options, argv[1], directory);
+	fprintf(stderr,
+		"trimtorture repro: there is no file '%s', and of known failures only clear-user\n",
+		argv[1]);
+	return TT_EXIT_USAGE;
 }
 
 const struct tt_command tt_cmd_repro = {
 	.name = "repro",
-	.summary = "make a known failure happen, each time",
+	.summary = "repeat a bundle or life, or make a known failure happen",
 	.run = run_repro,
 };
