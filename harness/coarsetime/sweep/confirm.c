@@ -48,21 +48,39 @@ static gboolean *find_missing(const struct ct_prediction *p, guint boundary)
 	return missing;
 }
 
-/* The last event of the class that happens; else, as nothing lies between, the one before it. */
-static guint choose(const struct ct_world *w, const struct tt_class *class, const gboolean *missing)
+/*
+ * An event of the class that happens when the tick comes after it; rather a late one, rather one
+ * with a name. If there is none, nothing happens in between, and the event before the class
+ * does as well. *@missing: with the tick there; to be freed. Return: 0 if there is none.
+ */
+static guint choose(const struct ct_prediction *p, const struct tt_class *class, gboolean **missing)
 {
-	guint unnamed = 0;
+	const struct ct_world *w = p->world;
+	guint chosen = 0;
 
-	for (guint k = class->last; k > 0; k--) {
-		if (missing[k])
+	for (guint k = class->last; k > 0 && k >= class->first; k--) {
+		gboolean named = is_named(w->order->events[k].record->path);
+		gboolean *other;
+
+		if (!named && chosen)
 			continue;
-		if (is_named(w->order->events[k].record->path))
-			return k;
-		unnamed = unnamed ? unnamed : k;
-		if (k <= class->first)
-			break;
+		other = find_missing(p, k);
+		if (other[k]) {
+			g_free(other);
+			continue;
+		}
+		g_free(*missing);
+		*missing = other;
+		chosen = k;
+		if (named)
+			return chosen;
 	}
-	return unnamed;
+	if (chosen)
+		return chosen;
+	*missing = find_missing(p, class->first);
+	for (chosen = class->first; chosen && (*missing)[chosen]; chosen--)
+		;
+	return chosen;
 }
 
 static char *name_event(const struct ct_world *w, guint event, const gboolean *missing)
@@ -90,8 +108,7 @@ char *ct_confirm_schedule(const struct ct_prediction *prediction, const struct t
 	*boundary = class->last;
 	if (class->last >= w->end || !class->last)
 		return g_strdup("frozen");
-	missing = find_missing(prediction, class->first);
-	*boundary = choose(w, class, missing);
+	*boundary = choose(prediction, class, &missing);
 	return *boundary ? name_event(w, *boundary, missing) : g_strdup("frozen");
 }
 

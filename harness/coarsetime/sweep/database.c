@@ -34,6 +34,7 @@ static void free_database(gpointer data)
 
 	g_free(db->directory);
 	g_ptr_array_unref(db->rules);
+	g_ptr_array_unref(db->goals);
 	g_free(db);
 }
 
@@ -170,6 +171,20 @@ static void take_file_line(struct reader *r, const char *line)
 		begin_rule(r, line);
 }
 
+static void take_make_variable(struct ct_database *db, const char *line)
+{
+	if (g_str_has_prefix(line, "CURDIR := ") && !db->directory)
+		db->directory = g_strdup(line + strlen("CURDIR := "));
+	else if (g_str_has_prefix(line, "MAKELEVEL := "))
+		db->level = (guint)g_ascii_strtoull(line + strlen("MAKELEVEL := "), NULL, 10);
+	else if (g_str_has_prefix(line, ".DEFAULT_GOAL := ") && !db->goals->len)
+		add_words(db->goals, line + strlen(".DEFAULT_GOAL := "));
+	if (!g_str_has_prefix(line, "MAKECMDGOALS := "))
+		return;
+	g_ptr_array_set_size(db->goals, 0);
+	add_words(db->goals, line + strlen("MAKECMDGOALS := "));
+}
+
 /* "NAME = text", ":=", "define NAME", text, "endef". */
 static void take_variable_line(struct reader *r, const char *line)
 {
@@ -189,10 +204,7 @@ static void take_variable_line(struct reader *r, const char *line)
 	equals = *line == '#' ? NULL : strstr(line, "= ");
 	if (!equals)
 		return;
-	if (g_str_has_prefix(line, "CURDIR := ") && !r->db->directory)
-		r->db->directory = g_strdup(line + strlen("CURDIR := "));
-	if (g_str_has_prefix(line, "MAKELEVEL := "))
-		r->db->level = (guint)g_ascii_strtoull(line + strlen("MAKELEVEL := "), NULL, 10);
+	take_make_variable(r->db, line);
 	if (is_asking(r, equals))
 		g_hash_table_add(r->asking, g_strndup(line, strcspn(line, " \t:=")));
 }
@@ -217,6 +229,7 @@ static struct ct_database *parse_one(char **lines)
 		.asking = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	};
 
+	r.db->goals = g_ptr_array_new_with_free_func(g_free);
 	r.db->rules = g_ptr_array_new_with_free_func(free_rule);
 	find_asking(&r, lines);
 	for (; *lines; lines++) {

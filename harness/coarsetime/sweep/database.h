@@ -29,6 +29,7 @@ struct ct_rule {
 struct ct_database {
 	char *directory;  /* its CURDIR */
 	guint level;	  /* its MAKELEVEL */
+	GPtrArray *goals; /* of char *: what it was asked for, else its default goal */
 	GPtrArray *rules; /* of struct ct_rule; not those that are built in, nor special targets */
 };
 

@@ -16,6 +16,7 @@ static void free_file(gpointer data)
 	g_ptr_array_unref(file->needs);
 	g_ptr_array_unref(file->listed);
 	g_ptr_array_unref(file->also);
+	g_ptr_array_unref(file->firsts);
 	g_free(file->path);
 	g_free(file);
 }
@@ -71,6 +72,7 @@ static struct ct_node *get(struct builder *b, const char *path)
 	file->needs = g_ptr_array_new();
 	file->listed = g_ptr_array_new();
 	file->also = g_ptr_array_new();
+	file->firsts = g_ptr_array_new();
 	file->there = stamp_of(b->built, path) != G_MININT64;
 	file->before = stamp_of(b->root, path);
 	g_ptr_array_add(b->graph->files, file);
@@ -147,6 +149,59 @@ static void add_rule(struct builder *b, const char *directory, const struct ct_r
 	add_files(b, directory, file->also, file, rule->also);
 }
 
+/* make's walk over what it is to make; it considers each file once. */
+struct walk {
+	struct builder *b;
+	const struct ct_database *db;
+	GHashTable *rules; /* name -> struct ct_rule, the last of its name */
+	GHashTable *seen;  /* set of names */
+};
+
+static void walk(struct walk *w, const char *name, guint depth)
+{
+	const struct ct_rule *rule = g_hash_table_lookup(w->rules, name);
+	struct ct_node *file;
+
+	if (!rule || depth > 500)
+		return;
+	file = rule->recipe && !rule->phony ? get_named(w->b, w->db->directory, name) : NULL;
+	/* What the same make's last call says holds. */
+	if (file)
+		g_ptr_array_set_size(file->firsts, 0);
+	for (guint i = 0; i < rule->prerequisites->len; i++) {
+		const char *need = rule->prerequisites->pdata[i];
+		struct ct_node *node;
+
+		if (!g_hash_table_add(w->seen, (char *)need))
+			continue;
+		node = file ? get_named(w->b, w->db->directory, need) : NULL;
+		if (node)
+			add_once(file->firsts, node);
+		walk(w, need, depth + 1);
+	}
+	for (guint i = 0; i < rule->order_only->len; i++) {
+		if (g_hash_table_add(w->seen, rule->order_only->pdata[i]))
+			walk(w, rule->order_only->pdata[i], depth + 1);
+	}
+}
+
+static void walk_goals(struct builder *b, const struct ct_database *db)
+{
+	g_autoptr(GHashTable) rules = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	struct walk w = { b, db, rules, seen };
+
+	for (guint i = 0; i < db->rules->len; i++) {
+		struct ct_rule *rule = db->rules->pdata[i];
+
+		g_hash_table_replace(rules, rule->target, rule);
+	}
+	for (guint i = 0; i < db->goals->len; i++) {
+		if (g_hash_table_add(seen, db->goals->pdata[i]))
+			walk(&w, db->goals->pdata[i], 0);
+	}
+}
+
 static void add_database(struct builder *b, const struct ct_database *db, gboolean recipes)
 {
 	g_autoptr(GHashTable) phony = g_hash_table_new(g_str_hash, g_str_equal);
@@ -159,6 +214,8 @@ static void add_database(struct builder *b, const struct ct_database *db, gboole
 	}
 	for (guint i = 0; i < db->rules->len; i++)
 		add_rule(b, db->directory, db->rules->pdata[i], phony, recipes);
+	if (recipes)
+		walk_goals(b, db);
 }
 
 /* The directory from which a dependency file's names are seen: where its target is. */

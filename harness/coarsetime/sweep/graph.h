@@ -17,6 +17,8 @@ struct ct_node {
 	GPtrArray *listed; /* the same as the makefiles have them, before absent intermediate
 			    * files were replaced by what they are made from */
 	GPtrArray *also;   /* of struct ct_node: made by the same recipe */
+	GPtrArray *firsts; /* of struct ct_node: the needs that make considers first for this
+			    * one: what of them it remakes shows in this one's $? */
 	gboolean recipe;   /* some make has a recipe for it */
 	gboolean phony;	   /* or never made: no file that could be stale */
 	gboolean intermediate;

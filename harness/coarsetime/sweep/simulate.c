@@ -66,7 +66,25 @@ static gint64 own_tick(const struct run *r, const struct ct_build *build)
 	return own;
 }
 
-/* For $?: was it remade by this call of make, and did its stamp change? */
+/* Did @other, which the same recipe makes, happen in the very run of it that @build is? */
+static gboolean is_same_run(const struct run *r, const struct ct_node *other,
+			    const struct ct_build *build)
+{
+	const struct now *now = &r->files[other->index];
+	const GPtrArray *needs = build->file->needs;
+	const struct ct_build *made;
+
+	if (now->build < 0)
+		return FALSE;
+	made = &g_array_index(r->world->builds, struct ct_build, now->build);
+	for (guint i = 0; i < needs->len; i++) {
+		if (ct_world_last(r->world, needs->pdata[i], build->first - 1) > made->first)
+			return FALSE;
+	}
+	return made->first > build->before;
+}
+
+/* For $?: was it remade by this call of make, while this target was considered? */
 static gboolean has_changed(const struct run *r, const struct ct_node *need,
 			    const struct ct_build *build)
 {
@@ -74,7 +92,7 @@ static gboolean has_changed(const struct run *r, const struct ct_node *need,
 	const struct ct_build *made;
 	guint call = 0;
 
-	if (!need->recipe || now->build < 0)
+	if (!need->recipe || now->build < 0 || !g_ptr_array_find(build->file->firsts, need, NULL))
 		return FALSE;
 	made = &g_array_index(r->world->builds, struct ct_build, now->build);
 	for (guint i = 0; i < r->world->starts->len; i++) {
@@ -93,6 +111,10 @@ static gboolean happens(const struct run *r, const struct ct_build *build)
 
 	if (!build->conditional)
 		return TRUE;
+	for (guint i = 0; i < build->file->also->len; i++) {
+		if (is_same_run(r, build->file->also->pdata[i], build))
+			return TRUE;
+	}
 	own = own_tick(r, build);
 	for (guint i = 0; i < needs->len; i++) {
 		const struct ct_node *need = needs->pdata[i];

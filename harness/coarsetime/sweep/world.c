@@ -221,6 +221,12 @@ static guint key_of(const struct tt_order *order, guint event)
 	return event ? order->events[event].position + 1 : 0;
 }
 
+/* An intermediate file that make has removed again is nobody's. */
+static gboolean can_be_stale(const struct ct_node *file)
+{
+	return file->recipe && !file->phony && file->there;
+}
+
 /* Calls @visit for each need that was written after its file. */
 static void for_each_late(const struct ct_world *w, const guint *key,
 			  void (*visit)(struct ct_node *file, struct ct_node *need, gpointer data),
@@ -229,7 +235,7 @@ static void for_each_late(const struct ct_world *w, const guint *key,
 	for (guint i = 0; i < w->graph->files->len; i++) {
 		struct ct_node *file = w->graph->files->pdata[i];
 
-		for (guint j = 0; file->recipe && !file->phony && j < file->needs->len; j++) {
+		for (guint j = 0; can_be_stale(file) && j < file->needs->len; j++) {
 			struct ct_node *need = file->needs->pdata[j];
 
 			if (key[need->index] > key[file->index])
@@ -362,7 +368,10 @@ static gboolean propagate(struct late *late, struct ct_node *file, guint8 *state
 	for (guint i = 0; i < file->needs->len; i++) {
 		struct ct_node *need = file->needs->pdata[i];
 
-		if (propagate(late, need, state) && !own->file && file->recipe && !file->phony)
+		const guint64 pair = pair_of(file, need);
+
+		if (propagate(late, need, state) && !own->file && can_be_stale(file) &&
+		    !g_hash_table_contains(late->world->excused, &pair))
 			*own = (struct ct_stale){ file, need, FALSE };
 	}
 	state[file->index] = DONE;
