@@ -100,20 +100,40 @@ static void add_signature(GString *out, const struct tt_signature_row *row, cons
 	tt_append(out, "<td>%s</td><td>%s</td></tr>\n", row->first, row->last);
 }
 
-void tt_night_page_signatures(GString *out, const struct tt_summary *summary, const char *folder)
+static void add_signatures(GString *out, const struct tt_summary *summary, gboolean seen,
+			   const char *folder)
 {
-	g_string_append(out, "<section id=\"signatures\"><h2>Signatures</h2>\n");
-	if (!summary->signatures->len) {
-		g_string_append(out, "<p>Nothing failed, in no night.</p></section>\n");
-		return;
-	}
 	g_string_append(out,
 			"<div class=\"scroll\"><table><thead><tr><th>State</th><th>Signature</th>"
 			"<th class=\"n\">Lives</th><th class=\"n\">In all</th><th>First</th>"
 			"<th>Last</th></tr></thead><tbody>\n");
-	for (guint i = 0; i < summary->signatures->len; i++)
-		add_signature(out, summary->signatures->pdata[i], folder);
-	g_string_append(out, "</tbody></table></div></section>\n");
+	for (guint i = 0; i < summary->signatures->len; i++) {
+		const struct tt_signature_row *row = summary->signatures->pdata[i];
+
+		if ((row->state <= TT_SIGNATURE_KNOWN) == seen)
+			add_signature(out, row, folder);
+	}
+	g_string_append(out, "</tbody></table></div>\n");
+}
+
+/* Those of the night first; what is over grows from year to year and is folded away. */
+void tt_night_page_signatures(GString *out, const struct tt_summary *summary, const char *folder)
+{
+	guint gone = tt_summary_count(summary, TT_SIGNATURE_GONE);
+	guint untried = tt_summary_count(summary, TT_SIGNATURE_NOT_TRIED);
+
+	g_string_append(out, "<section id=\"signatures\"><h2>Signatures</h2>\n");
+	if (summary->signatures->len > gone + untried)
+		add_signatures(out, summary, TRUE, folder);
+	else
+		g_string_append(out, "<p>Nothing failed in this night.</p>\n");
+	if (gone + untried) {
+		g_string_append_printf(out, "<details><summary>%u gone, %u not tried</summary>\n",
+				       gone, untried);
+		add_signatures(out, summary, FALSE, folder);
+		g_string_append(out, "</details>\n");
+	}
+	g_string_append(out, "</section>\n");
 }
 
 static void add_campaign(GString *out, const struct tt_campaign_row *campaign)
