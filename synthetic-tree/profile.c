@@ -100,6 +100,7 @@ struct tt_profile *tt_profile_load(const char *name_or_file, GError **error)
 	profile->last = g_new0(char *, 1);
 	profile->whitelist = g_new0(char *, 1);
 	profile->whitelist_absent = g_new0(char *, 1);
+	profile->weights = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	profile->objects = g_ptr_array_new_with_free_func(object_free);
 	profile->modules = g_ptr_array_new_with_free_func(module_free);
 	set_defaults(profile);
@@ -119,6 +120,7 @@ void tt_profile_free(struct tt_profile *profile)
 	g_strfreev(profile->last);
 	g_strfreev(profile->whitelist);
 	g_strfreev(profile->whitelist_absent);
+	g_hash_table_unref(profile->weights);
 	g_ptr_array_unref(profile->objects);
 	g_ptr_array_unref(profile->modules);
 	g_strfreev(profile->random.directories);

@@ -72,6 +72,7 @@ struct tt_profile {
 	char **last; /* directories that are built after all others, in this order */
 	GPtrArray *objects, *modules;
 	char **whitelist, **whitelist_absent;
+	GHashTable *weights; /* [stress]: operation to GUINT_TO_POINTER(weight) */
 	struct tt_profile_random random;
 };
 

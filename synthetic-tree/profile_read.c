@@ -203,6 +203,25 @@ static gboolean read_modules(struct reader *reader, GError **error)
 	return TRUE;
 }
 
+/* [stress]: how often the operation of each name is drawn; the names are not this module's. */
+static gboolean read_weights(struct reader *reader, GError **error)
+{
+	g_auto(GStrv) names = g_key_file_get_keys(reader->keys, reader->group, NULL, NULL);
+
+	for (char **name = names; name && *name; name++) {
+		g_autofree char *text =
+			g_key_file_get_string(reader->keys, reader->group, *name, NULL);
+		guint64 weight;
+
+		if (!text ||
+		    !g_ascii_string_to_unsigned(g_strstrip(text), 10, 0, 1000, &weight, NULL))
+			return bad(reader, *name, "a weight is a number from 0 to 1000", error);
+		g_hash_table_replace(reader->profile->weights, g_strdup(*name),
+				     GUINT_TO_POINTER((guint)weight));
+	}
+	return TRUE;
+}
+
 #define READ(reader, keys, base, error) read_group(reader, keys, G_N_ELEMENTS(keys), base, error)
 
 static gboolean read_any(struct reader *reader, GError **error)
@@ -224,9 +243,12 @@ static gboolean read_any(struct reader *reader, GError **error)
 		return READ(reader, whitelist_keys, profile, error);
 	if (!strcmp(group, "random"))
 		return READ(reader, random_keys, &profile->random, error);
+	if (!strcmp(group, "stress"))
+		return read_weights(reader, error);
 	return bad(reader, NULL,
 		   "there is no such group; these are: [profile] [directories] "
-		   "[object DIRECTORY/NAME] [module DIRECTORY/NAME] [modules] [whitelist] [random]",
+		   "[object DIRECTORY/NAME] [module DIRECTORY/NAME] [modules] [whitelist] [random] "
+		   "[stress]",
 		   error);
 }
 

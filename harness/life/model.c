@@ -167,3 +167,18 @@ char **tt_model_variables(const struct tt_model *model)
 	g_ptr_array_add(words, NULL);
 	return (char **)g_ptr_array_free(words, FALSE);
 }
+
+gboolean tt_life_check(const struct tt_life *life, GError **error)
+{
+	struct tt_model *model = tt_model_new(life, error);
+	gboolean ok = model != NULL;
+
+	for (guint i = 0; ok && i < life->steps->len; i++) {
+		const struct tt_step *step = life->steps->pdata[i];
+
+		if (step->operation->change)
+			ok = step->operation->change(model, step, error);
+	}
+	tt_model_free(model);
+	return ok;
+}

@@ -44,6 +44,9 @@ char **tt_model_variables(const struct tt_model *model);
 gboolean tt_model_write(struct tt_model *model, const char *tree, GPtrArray *changed,
 			GError **error);
 
+/* Goes through all steps of @life in the model only. FALSE and an error if one does not fit. */
+gboolean tt_life_check(const struct tt_life *life, GError **error);
+
 /* Takes @drop out of the plan; FALSE and an error if it is not there. */
 gboolean tt_model_drop(struct tt_plan *plan, const struct tt_drop *drop, GError **error);
 

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a worker hands to its parent: result.json in the life's directory. It is written last and
+ * at once, so where it is there the life is complete, whoever was killed afterwards.
+ */
+#ifndef TT_STRESS_OUTCOME_H
+#define TT_STRESS_OUTCOME_H
+
+#include <glib.h>
+
+#include "life/walk.h"
+#include "results/results.h"
+#include "stress/shrink.h"
+#include "stress/signature.h"
+
+struct tt_life_outcome {
+	guint64 index;
+	enum tt_result verdict;
+	char *reason;
+	char *text;	       /* the life */
+	char *signature[4];    /* kind, feature, symbol kind, operations; NULL without */
+	char *own;	       /* the signature's text before shrinking, or NULL */
+	char *artefact, *note; /* the shrunk life's or bundle's path, and a line; or NULL */
+	const char *artefact_kind;
+	double seconds;
+	GArray *builds;	     /* of struct tt_results_build, whose strings are in @strings */
+	GPtrArray *strings;  /* owned */
+	GPtrArray *findings; /* arrays that builds point to, owned */
+};
+
+struct tt_life_outcome *tt_life_outcome_new(guint64 index);
+void tt_life_outcome_free(struct tt_life_outcome *outcome);
+typedef struct tt_life_outcome tt_life_outcome;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_life_outcome, tt_life_outcome_free)
+
+void tt_life_outcome_add_build(struct tt_life_outcome *outcome, const struct tt_life_build *build);
+void tt_life_outcome_set_signature(struct tt_life_outcome *outcome,
+				   const struct tt_signature *signature);
+
+gboolean tt_life_outcome_write(const struct tt_life_outcome *outcome, const char *path,
+			       GError **error);
+
+/* NULL and an error if it cannot be read: then the life is lost. */
+struct tt_life_outcome *tt_life_outcome_read(const char *path, GError **error);
+
+/* Into the database, all at once. */
+gboolean tt_life_outcome_store(const struct tt_life_outcome *outcome, struct tt_results *results,
+			       gboolean *added, GError **error);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A worker: one life of a campaign, in a process of its own, and shrinking if it fails in a way
+ * that is not known yet. Knows nothing of the database.
+ */
+#ifndef TT_STRESS_WORKER_H
+#define TT_STRESS_WORKER_H
+
+#include <glib.h>
+
+#include "life/life.h"
+#include "stress/stress.h"
+
+struct tt_worker {
+	const struct tt_stress_request *request;
+	const struct tt_life *recipe; /* without steps */
+	GHashTable *weights;	      /* of operations, or NULL */
+	GHashTable *known;	      /* set of signatures that need no shrinking */
+	guint64 index;
+	const char *directory; /* of the life */
+};
+
+/* To be called in the child; returns its exit status. The result is in result.json. */
+int tt_worker_run(const struct tt_worker *worker);
+
+#endif
