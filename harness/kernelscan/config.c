@@ -140,7 +140,14 @@ static gboolean is_config_text(const char *text)
 	return g_str_has_prefix(text, "CONFIG_") || strstr(text, "\nCONFIG_");
 }
 
-/* Fills what the file @what says; *needs_values: it says which modules only. */
+gboolean tt_config_needs_snapshot(const char *what)
+{
+	g_autofree char *text = NULL;
+
+	return !what || !g_file_get_contents(what, &text, NULL, NULL) || !is_config_text(text);
+}
+
+/* Fills what the file @what says: all values, or the modules only. */
 static gboolean read_file(struct tt_config *config, const char *what, GError **error)
 {
 	g_autofree char *text = NULL;

@@ -22,6 +22,9 @@ struct tt_config {
  */
 struct tt_config *tt_config_new(const char *what, const struct tt_scan *scan,
 				const struct tt_snapshot *snapshot, GError **error);
+
+/* Will kconfig, and so a snapshot, be needed for @what? Not for a .config. */
+gboolean tt_config_needs_snapshot(const char *what);
 void tt_config_free(struct tt_config *config);
 typedef struct tt_config tt_config;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_config, tt_config_free)

@@ -120,9 +120,11 @@ static char *next_line(struct reading *reading)
 		reading->mk->line++;
 		if (line->len && line->str[line->len - 1] == '\r')
 			g_string_truncate(line, line->len - 1);
-		if (!line->len || line->str[line->len - 1] != '\\' || !*reading->next)
+		if (!line->len || line->str[line->len - 1] != '\\')
 			break;
 		line->str[line->len - 1] = ' ';
+		if (!*reading->next)
+			break;
 	}
 	return g_string_free(line, FALSE);
 }

@@ -208,6 +208,18 @@ static GHashTable *rebase(GHashTable *old, const char *prefix, GDestroyNotify fr
 	return table;
 }
 
+static gboolean strip_example(gpointer reason, gpointer value, gpointer prefix)
+{
+	struct tt_scan_problem *problem = value;
+	gsize length = strlen(prefix);
+
+	(void)reason;
+	if (!strncmp(problem->example, prefix, length))
+		memmove(problem->example, problem->example + length,
+			strlen(problem->example + length) + 1);
+	return FALSE;
+}
+
 GPtrArray *tt_scan_paths(const struct tt_scan *scan)
 {
 	return tt_table_keys(scan->files);
@@ -255,6 +267,7 @@ struct tt_scan *tt_scan_read(const char *source, const struct tt_import_limits *
 		return NULL;
 	scan->files = rebase(scan->files, prefix, file_free, TRUE);
 	scan->texts = rebase(scan->texts, prefix, g_free, FALSE);
+	g_tree_foreach(scan->problems, strip_example, prefix);
 	scan->version = tt_kernel_version(g_hash_table_lookup(scan->texts, "Makefile"));
 	resolve_calls(scan);
 	return g_steal_pointer(&scan);

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kernelscan/census.h"
+
+#include <string.h>
+
+#include "base/strset.h"
+
+#define LONGEST 40
+
+const char *tt_alike_name(enum tt_alike kind)
+{
+	static const char *const names[] = { "underscores", "case", "dep-file" };
+
+	return names[kind];
+}
+
+char *tt_census_dep_file(const char *name)
+{
+	GString *path = g_string_new(NULL);
+
+	for (const char *c = name; *c; c++) {
+		if (*c != '_')
+			g_string_append_c(path, g_ascii_tolower(*c));
+		else if (path->len && path->str[path->len - 1] != '/')
+			g_string_append_c(path, '/');
+	}
+	g_string_append(path, ".h");
+	return g_string_free(path, FALSE);
+}
+
+static char *key_of(const char *name, enum tt_alike kind)
+{
+	if (kind == TT_ALIKE_DEP_FILE)
+		return tt_census_dep_file(name);
+	if (kind == TT_ALIKE_CASE)
+		return g_ascii_strdown(name, -1);
+	return g_strdup(name + strspn(name, "_"));
+}
+
+static void group_free(gpointer data)
+{
+	struct tt_census_group *group = data;
+
+	g_free(group->key);
+	g_ptr_array_unref(group->names);
+	g_free(group);
+}
+
+static int compare_groups(gconstpointer a, gconstpointer b)
+{
+	const struct tt_census_group *const *left = a, *const *right = b;
+
+	if ((*left)->names->len != (*right)->names->len)
+		return (*left)->names->len < (*right)->names->len ? 1 : -1;
+	return strcmp((*left)->key, (*right)->key);
+}
+
+/* The groups of two names and more; @names are sorted. */
+static GPtrArray *find_groups(const GPtrArray *names, enum tt_alike kind, guint *members)
+{
+	g_autoptr(GHashTable) table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+							    (GDestroyNotify)g_ptr_array_unref);
+	GPtrArray *groups = g_ptr_array_new_with_free_func(group_free);
+	GHashTableIter iter;
+	gpointer key, value;
+
+	for (guint i = 0; i < names->len; i++) {
+		char *found = key_of(names->pdata[i], kind);
+		GPtrArray *list = g_hash_table_lookup(table, found);
+
+		if (!list) {
+			list = g_ptr_array_new();
+			g_hash_table_insert(table, found, list);
+		} else {
+			g_free(found);
+		}
+		g_ptr_array_add(list, names->pdata[i]);
+	}
+	g_hash_table_iter_init(&iter, table);
+	while (g_hash_table_iter_next(&iter, &key, &value)) {
+		const GPtrArray *list = value;
+		struct tt_census_group *group;
+
+		if (list->len < 2)
+			continue;
+		group = g_new(struct tt_census_group, 1);
+		group->key = g_strdup(key);
+		group->names = g_ptr_array_ref(value);
+		g_ptr_array_add(groups, group);
+		*members += list->len;
+	}
+	g_ptr_array_sort(groups, compare_groups);
+	return groups;
+}
+
+static void add_union(GHashTable *set, const GPtrArray *exports)
+{
+	for (guint i = 0; i < exports->len; i++)
+		g_hash_table_add(set, exports->pdata[i]);
+}
+
+static int compare_modules(gconstpointer a, gconstpointer b)
+{
+	const struct tt_census_module *const *left = a, *const *right = b;
+
+	if ((*left)->uses != (*right)->uses)
+		return (*left)->uses < (*right)->uses ? 1 : -1;
+	return strcmp((*left)->path, (*right)->path);
+}
+
+static void count_modules(struct tt_census *census, const struct tt_graph *graph, GHashTable *used,
+			  GHashTable *looked_up)
+{
+	for (guint i = 0; i < graph->modules->len; i++) {
+		const struct tt_graph_module *module = graph->modules->pdata[i];
+		struct tt_census_module *counted = g_new0(struct tt_census_module, 1);
+		g_autoptr(GHashTable) uses = g_hash_table_new(NULL, NULL);
+		g_autoptr(GHashTable) gets = g_hash_table_new(NULL, NULL);
+
+		counted->path = module->path;
+		counted->objects = module->objects->len;
+		for (guint j = 0; j < module->objects->len; j++) {
+			const struct tt_graph_object *object = module->objects->pdata[j];
+
+			counted->exports += object->exports->len;
+			add_union(uses, object->uses);
+			add_union(gets, object->gets);
+			add_union(used, object->uses);
+			add_union(looked_up, object->gets);
+		}
+		counted->uses = g_hash_table_size(uses);
+		counted->lookups = g_hash_table_size(gets);
+		g_ptr_array_add(census->users, counted);
+	}
+	g_ptr_array_sort(census->users, compare_modules);
+}
+
+static void count_exports(struct tt_census *census, const struct tt_graph *graph)
+{
+	for (guint i = 0; i < graph->exports->len; i++) {
+		const struct tt_graph_export *export = graph->exports->pdata[i];
+
+		census->gpl += export->source->gpl;
+		census->namespaced += *export->ns != '\0';
+		census->by_macro += export->source->macro;
+		census->by_assembler += export->object->assembler;
+		census->data += export->source->data;
+		census->in_modules += export->object->module != NULL;
+	}
+}
+
+static guint count_all_exports(const struct tt_scan *scan)
+{
+	g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+	GHashTableIter iter;
+	gpointer file;
+
+	g_hash_table_iter_init(&iter, scan->files);
+	while (g_hash_table_iter_next(&iter, NULL, &file)) {
+		const struct tt_scan_text *text = ((struct tt_scan_file *)file)->text;
+
+		for (guint i = 0; i < text->exports->len; i++)
+			g_hash_table_add(names,
+					 ((struct tt_scan_export *)text->exports->pdata[i])->name);
+	}
+	return g_hash_table_size(names);
+}
+
+/* Counts @value into bins 0, 1, 2-3, 4-7 … (@doubling) or of ten each. */
+static void count_bin(GArray *bins, guint value, gboolean doubling)
+{
+	for (guint from = 0, to = doubling ? 0 : 9, i = 0;; i++) {
+		if (i == bins->len) {
+			struct tt_census_bin bin = { from, to, 0 };
+
+			g_array_append_val(bins, bin);
+		}
+		if (value <= to) {
+			g_array_index(bins, struct tt_census_bin, i).count++;
+			return;
+		}
+		from = to + 1;
+		to = doubling ? 2 * from - 1 : to + 10;
+	}
+}
+
+static int compare_lengths(gconstpointer a, gconstpointer b)
+{
+	const char *const *left = a, *const *right = b;
+	gsize l = strlen(*left), r = strlen(*right);
+
+	return l != r ? (l < r ? 1 : -1) : strcmp(*left, *right);
+}
+
+static void count_names(struct tt_census *census, const struct tt_graph *graph)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	for (guint i = 0; i < graph->exports->len; i++) {
+		const struct tt_graph_export *export = graph->exports->pdata[i];
+
+		g_ptr_array_add(names, export->source->name);
+		count_bin(census->length_bins, strlen(export->source->name), FALSE);
+	}
+	g_ptr_array_sort(names, tt_compare_strings);
+	for (guint kind = 0; kind < TT_ALIKE_KINDS; kind++)
+		census->groups[kind] = find_groups(names, kind, &census->alike[kind]);
+	g_ptr_array_sort(names, compare_lengths);
+	for (guint i = 0; i < MIN(names->len, LONGEST); i++)
+		g_ptr_array_add(census->longest, names->pdata[i]);
+}
+
+struct tt_census *tt_census_new(const struct tt_graph *graph, const struct tt_config *config)
+{
+	struct tt_census *census = g_new0(struct tt_census, 1);
+	g_autoptr(GHashTable) used = g_hash_table_new(NULL, NULL);
+	g_autoptr(GHashTable) looked_up = g_hash_table_new(NULL, NULL);
+
+	census->version = g_strdup(graph->scan->version);
+	census->source = g_strdup(graph->scan->source);
+	census->config = g_path_get_basename(config->name);
+	census->sources = graph->scan->sources;
+	census->bytes = graph->scan->bytes;
+	census->directories = graph->directories;
+	census->objects = graph->objects->len;
+	census->modules = graph->modules->len;
+	census->exports = graph->exports->len;
+	census->all_exports = count_all_exports(graph->scan);
+	census->users = g_ptr_array_new_with_free_func(g_free);
+	census->longest = g_ptr_array_new();
+	census->uses_bins = g_array_new(FALSE, FALSE, sizeof(struct tt_census_bin));
+	census->length_bins = g_array_new(FALSE, FALSE, sizeof(struct tt_census_bin));
+	census->problems = graph->problems;
+	count_exports(census, graph);
+	count_modules(census, graph, used, looked_up);
+	for (guint i = 0; i < census->users->len; i++)
+		count_bin(census->uses_bins,
+			  ((struct tt_census_module *)census->users->pdata[i])->uses, TRUE);
+	count_names(census, graph);
+	census->used = g_hash_table_size(used);
+	for (guint i = 0; i < graph->exports->len; i++)
+		census->lookups += g_hash_table_contains(looked_up, graph->exports->pdata[i]) &&
+				   !g_hash_table_contains(used, graph->exports->pdata[i]);
+	return census;
+}
+
+void tt_census_free(struct tt_census *census)
+{
+	if (!census)
+		return;
+	g_free(census->version);
+	g_free(census->source);
+	g_free(census->config);
+	for (guint kind = 0; kind < TT_ALIKE_KINDS; kind++)
+		g_ptr_array_unref(census->groups[kind]);
+	g_ptr_array_unref(census->users);
+	g_ptr_array_unref(census->longest);
+	g_array_unref(census->uses_bins);
+	g_array_unref(census->length_bins);
+	g_free(census);
+}
