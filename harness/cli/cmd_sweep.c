@@ -20,6 +20,7 @@ static struct {
 	char *run_dir;
 	char *clock;
 	char *junit;
+	char *recorded;
 	char **variants;
 	int jobs, sample, runs;
 	gboolean predict_only, full, no_cache, json, ktap, keep;
@@ -32,6 +33,10 @@ static const GOptionEntry entries[] = {
 	  "granularity of the confirmations (default: ext4-128)", "PRESET" },
 	{ "predict-only", 0, 0, G_OPTION_ARG_NONE, &options.predict_only,
 	  "run nothing but the recorded build", NULL },
+	{ "recorded", 0, 0, G_OPTION_ARG_FILENAME, &options.recorded,
+	  "TREE is any finished build, of a real kernel too, whose events 'coarsetime -g ns "
+	  "--schedule realtime --log=LOG' recorded; predicts only",
+	  "LOG" },
 	{ "full", 0, 0, G_OPTION_ARG_NONE, &options.full,
 	  "confirm each class by a complete build, not from the end of the first pass", NULL },
 	{ "sample", 0, 0, G_OPTION_ARG_INT, &options.sample,
@@ -103,7 +108,8 @@ static gboolean print(const struct tt_sweep *sweep, GError **error)
 					       : tt_sweep_text(sweep, options.clock);
 
 	fputs(text, stdout);
-	if (!tt_file_write(file, json, strlen(json), 0644, error))
+	/* Somebody else's build is only looked at. */
+	if (!options.recorded && !tt_file_write(file, json, strlen(json), 0644, error))
 		return FALSE;
 	if (options.junit) {
 		g_autofree char *junit = tt_sweep_junit(sweep);
@@ -128,6 +134,7 @@ static int sweep_tree(const char *tree, char **variables)
 			 .no_cache = options.no_cache,
 			 .repeat = repeat },
 		.directory = directory,
+		.recorded = options.recorded,
 		.mode = options.predict_only ? TT_SWEEP_PREDICT
 			: options.full	     ? TT_SWEEP_FULL
 					     : TT_SWEEP_RESUMED,
@@ -140,7 +147,8 @@ static int sweep_tree(const char *tree, char **variables)
 	GError *error = NULL;
 	g_autoptr(tt_sweep) sweep = NULL;
 
-	if (!tt_cli_check_tree(tree, &error) || !tt_dir_make(directory, &error))
+	if (!options.recorded &&
+	    (!tt_cli_check_tree(tree, &error) || !tt_dir_make(directory, &error)))
 		return tt_cli_fail("sweep", error);
 	sweep = tt_sweep_run(&request, &error);
 	if (!sweep || !print(sweep, &error))
@@ -158,6 +166,7 @@ static int run_sweep(int argc, char **argv)
 		return TT_EXIT_USAGE;
 	if (!options.clock)
 		options.clock = g_strdup("ext4-128");
+	options.predict_only |= options.recorded != NULL;
 	if (!sort_words(argc, argv, &tree, variables, &error) ||
 	    !tt_cli_check_variables((char **)variables->pdata, &error))
 		return tt_cli_fail("sweep", error);

@@ -104,8 +104,10 @@ static void add_head(JsonBuilder *b, const struct tt_sweep *sweep, const char *c
 	add_text(b, "sentence", sentence);
 	add_text(b, "clock", clock);
 	add_text(b, "record", sweep->record->directory);
-	add_text(b, "kernel", sweep->record->run->expected->kernel);
-	add_text(b, "profile", sweep->record->run->expected->profile);
+	if (sweep->record->run) {
+		add_text(b, "kernel", sweep->record->run->expected->kernel);
+		add_text(b, "profile", sweep->record->run->expected->profile);
+	}
 	add_number(b, "events", sweep->record->timeline->count);
 	add_number(b, "updates", p->updates);
 	add_number(b, "objects", p->exporters->len);

@@ -110,18 +110,18 @@ static gboolean has_guard(const char *tree)
 	return g_file_get_contents(path, &text, NULL, NULL) && strstr(text, " -nt ");
 }
 
-static gboolean predict(struct tt_record *record, GError **error)
+/* @names: object to the names of its exports; NULL: the dep files' names tell. */
+static gboolean predict(struct tt_record *record, const char *events, GHashTable *names,
+			GError **error)
 {
-	g_autoptr(GHashTable) names = names_by_object(record->run->expected);
 	g_autofree char *list = g_build_filename(record->tree, TT_SWEEP_LIST, NULL);
-	g_autofree char *events = g_build_filename(record->directory, "build.events", NULL);
 	g_autoptr(GHashTable) listed = tt_autoksyms_read(list, NULL);
 	struct tt_predict_request request = { .names = names };
 
 	record->log = ct_log_read(events);
 	if (!record->log) {
-		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL, "cannot read the event log %s: %s",
-			    events, g_strerror(errno));
+		g_set_error(error, TT_ERROR, record->run ? TT_ERROR_INTERNAL : TT_ERROR_INPUT,
+			    "cannot read the event log %s: %s", events, g_strerror(errno));
 		return FALSE;
 	}
 	record->timeline = tt_timeline_new(record->log, error);
@@ -146,6 +146,8 @@ static gboolean carry_out(struct tt_record *record, const struct tt_run_request 
 {
 	g_autofree char *shim = g_build_filename(directory, "shim", NULL);
 	struct tt_run_request own = *request;
+	g_autoptr(GHashTable) names = NULL;
+	g_autofree char *events = NULL;
 
 	own.directory = record->directory;
 	own.clock = (struct tt_clock){ .granularity = "ns", .schedule = "realtime" };
@@ -157,7 +159,60 @@ static gboolean carry_out(struct tt_record *record, const struct tt_run_request 
 		return FALSE;
 	if (!g_file_test(record->snapshot, G_FILE_TEST_IS_DIR))
 		g_clear_pointer(&record->snapshot, g_free);
-	return predict(record, error);
+	names = names_by_object(record->run->expected);
+	events = g_build_filename(record->directory, "build.events", NULL);
+	return predict(record, events, names, error);
+}
+
+static gboolean check_recorded(const char *tree, GError **error)
+{
+	g_autofree char *list = g_build_filename(tree, TT_SWEEP_LIST, NULL);
+	g_autofree char *script = g_build_filename(tree, "scripts/adjust_autoksyms.sh", NULL);
+	g_autofree char *text = NULL;
+
+	if (!g_file_test(list, G_FILE_TEST_EXISTS)) {
+		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+			    "%s has no " TT_SWEEP_LIST ": it is no finished build with "
+			    "CONFIG_TRIM_UNUSED_KSYMS of a kernel that re-runs make (up to 6.4)",
+			    tree);
+		return FALSE;
+	}
+	/* "foo_bar" and "__foo_bar" have one dep file where '_' becomes '/'. */
+	if (g_file_get_contents(script, &text, NULL, NULL) && strstr(text, "A-Z_")) {
+		g_set_error(error, TT_ERROR, TT_ERROR_SKIP,
+			    "the dep files of %s do not tell the symbols' names (kernels before "
+			    "5.15); sweep a synthetic tree of that kernel",
+			    tree);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* A log of another tree has no event about this one's list. */
+static gboolean check_timeline(const struct tt_record *record, const char *log, GError **error)
+{
+	if (record->timeline->updates->len)
+		return TRUE;
+	g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+		    "%s records no change of " TT_SWEEP_LIST ": it is the log of another build, or "
+		    "of one that found all done; record a build from the beginning",
+		    log);
+	return FALSE;
+}
+
+struct tt_record *tt_record_open(const char *tree, const char *log, GError **error)
+{
+	struct tt_record *record;
+
+	if (!check_recorded(tree, error))
+		return NULL;
+	record = g_new0(struct tt_record, 1);
+	record->tree = g_strdup(tree);
+	record->directory = g_path_get_dirname(log);
+	if (predict(record, log, NULL, error) && check_timeline(record, log, error))
+		return record;
+	tt_record_free(record);
+	return NULL;
 }
 
 struct tt_record *tt_record_build(const struct tt_run_request *request, const char *directory,

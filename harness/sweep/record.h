@@ -16,7 +16,7 @@ struct tt_record {
 	char *directory; /* of the recorded run */
 	char *tree;	 /* its finished tree */
 	char *snapshot;	 /* the tree after the first pass; NULL: the list never changed */
-	struct tt_run *run;
+	struct tt_run *run; /* NULL: a build that was recorded elsewhere */
 	struct ct_log *log;
 	struct tt_timeline *timeline;
 	GHashTable *cmdfiles;
@@ -32,6 +32,13 @@ struct tt_record {
  */
 struct tt_record *tt_record_build(const struct tt_run_request *request, const char *directory,
 				  GError **error);
+/*
+ * Takes a finished build in @tree, whatever was built, that 'coarsetime -g ns --schedule realtime
+ * --log=@log' recorded: a real kernel's, say. There is no verdict about it and nothing to resume.
+ * Errors: TT_ERROR_INPUT if the log or the tree cannot be read, or do not belong together,
+ * TT_ERROR_SKIP for kernels before 5.15, whose dep files do not tell a symbol's name.
+ */
+struct tt_record *tt_record_open(const char *tree, const char *log, GError **error);
 void tt_record_free(struct tt_record *record);
 typedef struct tt_record tt_record;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_record, tt_record_free)

@@ -219,14 +219,17 @@ struct tt_sweep *tt_sweep_run(const struct tt_sweep_request *request, GError **e
 
 	sweep->classes = g_ptr_array_new_with_free_func(free_class);
 	sweep->confirmations = g_ptr_array_new_with_free_func(free_confirmation);
-	sweep->record = tt_record_build(&request->run, request->directory, error);
+	sweep->record = request->recorded
+				? tt_record_open(request->run.tree, request->recorded, error)
+				: tt_record_build(&request->run, request->directory, error);
 	if (!sweep->record) {
 		tt_sweep_free(sweep);
 		return NULL;
 	}
 	sweep->record_seconds = (double)(g_get_monotonic_time() - began) / 1e6;
 	sweep->predicted_only = request->mode == TT_SWEEP_PREDICT;
-	sweep->wrong_anyway = sweep->record->run->verdict->result != TT_RESULT_PASS;
+	sweep->wrong_anyway =
+		sweep->record->run && sweep->record->run->verdict->result != TT_RESULT_PASS;
 	add_classes(sweep, sweep->record->prediction->classes, 0);
 	add_classes(sweep, sweep->record->prediction->seconds,
 		    sweep->record->prediction->first_tick);

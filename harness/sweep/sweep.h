@@ -18,6 +18,7 @@ enum tt_sweep_mode {
 struct tt_sweep_request {
 	struct tt_run_request run; /* what is built; clock.granularity is that of the sweep */
 	const char *directory;	   /* of the sweep, absolute */
+	const char *recorded;	   /* NULL, or the log of a build of run.tree that is there */
 	enum tt_sweep_mode mode;
 	guint sample;  /* with RESUMED: so many classes are confirmed by complete builds too */
 	guint runs;    /* with RESUMED: about so many classes are run; 0: each. See below. */
