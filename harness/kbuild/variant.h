@@ -26,8 +26,8 @@ char *tt_variant_summary(const char *name, GError **error);
 
 /*
  * Another key of its [variant] group, to be freed: "fault" (what goes wrong with it), "pipeline"
- * ("recursive" or "single-pass"), "scenario" (the life of harness/life/tests that shows it). NULL
- * and an error if it has none.
+ * ("recursive" or "single-pass"), "scenario" (the life of harness/life/tests that shows it),
+ * "overlay" (the era whose mechanism it puts on newer machinery). NULL and an error if it has none.
  */
 char *tt_variant_text(const char *name, const char *key, GError **error);
 
