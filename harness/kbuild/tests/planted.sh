@@ -16,8 +16,9 @@ elif [ $# -eq 0 ]; then
 	set -- removed-not-touched usyms-of-dropped-module list-trusted-after-clean \
 		modules-order-not-watched whitelist-not-watched
 fi
-packaged 6.1 >/dev/null
-packaged 6.12 >/dev/null
+declare -A archive
+archive[6.1]=$(packaged 6.1)
+archive[6.12]=$(packaged 6.12)
 
 key() {
 	sed -n "s/^$2=//p" "$rules/$1.ini"
@@ -27,7 +28,7 @@ key() {
 live() {
 	local life=$scratch/$1-$2${3:+-$3}.life
 
-	sed "s/^kernel .*/kernel $2${3:+\\nvariant $3}/" "$here/scenarios/$1.life" >"$life"
+	sed "s|^kernel .*|kernel ${archive[$2]}${3:+\\nvariant $3}|" "$here/scenarios/$1.life" >"$life"
 	status=0
 	trimtorture repro --output "${life%.life}.run" "$life" >"$scratch/out" 2>&1 || status=$?
 	[ "$status" -le 1 ] || sed 's/^/# /' "$scratch/out"
