@@ -15,26 +15,42 @@ static gboolean stat_in(const char *tree, const char *name, struct stat *st)
 	return stat(path, st) == 0;
 }
 
+/* Is vmlinux.a older than @part, one of the archives that it is made of? */
+static gboolean older_than(const char *tree, const char *part)
+{
+	struct stat archive, st;
+
+	return stat_in(tree, "vmlinux.a", &archive) && stat_in(tree, part, &st) &&
+	       older(&archive.st_mtim, &st.st_mtim);
+}
+
 /*
- * Linux 6.1 to 6.4: vmlinux.a is made by the top-level make, which looked at ./built-in.a when its
- * own descent ended. If only the make that adjust_autoksyms.sh starts remakes built-in.a, the
- * first one keeps the old stamp in mind and leaves vmlinux.a as it is.
+ * Linux 6.1 to 6.4: vmlinux.a is made by the top-level make, which looked at ./built-in.a and at
+ * the lib.a files when its own descent ended. If only the make that adjust_autoksyms.sh starts
+ * remakes one of them, the first one keeps the old stamp in mind and leaves vmlinux.a as it is.
  */
 static gboolean shows_stale_archive(const struct tt_model *model, const char *tree,
 				    const struct tt_build *build)
 {
-	struct stat archive, parts;
-
 	(void)build;
-	return model->snapshot->features.pipeline == TT_PIPELINE_RECURSIVE &&
-	       stat_in(tree, "vmlinux.a", &archive) && stat_in(tree, "built-in.a", &parts) &&
-	       older(&archive.st_mtim, &parts.st_mtim);
+	if (model->snapshot->features.pipeline != TT_PIPELINE_RECURSIVE)
+		return FALSE;
+	for (guint i = 0; i < model->plan->objects->len; i++) {
+		const struct tt_plan_object *object = model->plan->objects->pdata[i];
+		g_autofree char *directory = tt_plan_directory(object->path);
+		g_autofree char *library = g_build_filename(directory, "lib.a", NULL);
+
+		if (object->list == TT_LIST_LIB_Y && older_than(tree, library))
+			return TRUE;
+	}
+	return older_than(tree, "built-in.a");
 }
 
 static const struct tt_known_fault faults[] = {
 	{ "vmlinux.a-stale",
-	  "vmlinux.a is not remade when only the recursion has remade built-in.a; the next make "
-	  "does it",
+	  "vmlinux.a is not remade when only the recursion has remade built-in.a or lib.a; the "
+	  "next "
+	  "make does it",
 	  shows_stale_archive },
 };
 
