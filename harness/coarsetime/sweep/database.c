@@ -9,6 +9,7 @@ void ct_rule_free(struct ct_rule *rule)
 	g_ptr_array_unref(rule->prerequisites);
 	g_ptr_array_unref(rule->order_only);
 	g_ptr_array_unref(rule->also);
+	g_ptr_array_unref(rule->removes);
 	g_free(rule);
 }
 
@@ -20,6 +21,7 @@ struct ct_rule *ct_rule_new(const char *target)
 	rule->prerequisites = g_ptr_array_new_with_free_func(g_free);
 	rule->order_only = g_ptr_array_new_with_free_func(g_free);
 	rule->also = g_ptr_array_new_with_free_func(g_free);
+	rule->removes = g_ptr_array_new_with_free_func(g_free);
 	return rule;
 }
 
@@ -109,6 +111,11 @@ static gboolean is_asking(const struct reader *r, const char *text)
 		g_autofree char *name = NULL;
 		const char *at = c + 1;
 
+		/* "$$?" is the shell's. */
+		if (*at == '$') {
+			c = at;
+			continue;
+		}
 		if (*at == '?' || ((*at == '(' || *at == '{') && at[1] == '?'))
 			return TRUE;
 		if (*at != '(' && *at != '{')
@@ -150,6 +157,23 @@ static void end_block(struct reader *r)
 	r->skip = FALSE;
 }
 
+/* "rm -f ./a.o b.o": the words that are plain names. */
+static void find_removed(GPtrArray *removes, const char *line)
+{
+	const char *rm = strstr(line, "rm -");
+	g_auto(GStrv) words = NULL;
+
+	if (!rm)
+		rm = strstr(line, "$(RM)");
+	if (!rm)
+		return;
+	words = g_strsplit_set(rm, " \t;&|", -1);
+	for (char **word = words + 1; *word; word++) {
+		if (**word && **word != '-' && !strpbrk(*word, "$*?'\"`{}()<>="))
+			g_ptr_array_add(removes, g_strdup(*word));
+	}
+}
+
 static void take_recipe(struct reader *r, const char *line)
 {
 	if (!line[strspn(line, " \t")])
@@ -157,6 +181,7 @@ static void take_recipe(struct reader *r, const char *line)
 	r->rule->recipe = TRUE;
 	r->rule->empty = FALSE;
 	r->rule->asks |= is_asking(r, line);
+	find_removed(r->rule->removes, line);
 }
 
 static void take_file_line(struct reader *r, const char *line)

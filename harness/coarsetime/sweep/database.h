@@ -18,6 +18,7 @@ struct ct_rule {
 	GPtrArray *prerequisites; /* of char *: those that count for rebuilding */
 	GPtrArray *order_only;	  /* of char *: those behind the bar */
 	GPtrArray *also;	  /* of char *: files that the same recipe makes */
+	GPtrArray *removes;	  /* of char *: files that its recipe removes by name */
 	gboolean recipe;	  /* with something in it */
 	gboolean empty;		  /* "x: y ;": there is one, but it does nothing */
 	gboolean phony;

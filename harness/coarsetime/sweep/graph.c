@@ -141,6 +141,12 @@ static void add_rule(struct builder *b, const char *directory, const struct ct_r
 		file->phony = !file->recipe;
 		return;
 	}
+	for (guint i = 0; i < rule->removes->len; i++) {
+		struct ct_node *other = get_named(b, directory, rule->removes->pdata[i]);
+
+		if (other && other != file)
+			other->fleeting = TRUE;
+	}
 	file->phony = FALSE;
 	file->recipe |= rule->recipe;
 	file->intermediate |= rule->intermediate;

@@ -22,10 +22,11 @@ struct ct_node {
 	gboolean recipe;   /* some make has a recipe for it */
 	gboolean phony;	   /* or never made: no file that could be stale */
 	gboolean intermediate;
-	gboolean always; /* its recipe runs in every make: a prerequisite is phony or absent */
-	gboolean asks;	 /* … and looks at $? to see whether there is work */
-	gboolean there;	 /* exists when all is built */
-	gint64 before;	 /* its stamp before the recorded build (ns); G_MININT64: absent */
+	gboolean always;   /* its recipe runs in every make: a prerequisite is phony or absent */
+	gboolean asks;	   /* … and looks at $? to see whether there is work */
+	gboolean fleeting; /* the recipe of another target removes it */
+	gboolean there;	   /* exists when all is built */
+	gint64 before;	   /* its stamp before the recorded build (ns); G_MININT64: absent */
 };
 
 struct ct_graph {

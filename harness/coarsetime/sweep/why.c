@@ -46,31 +46,46 @@ static void print_needs(const struct ct_node *file)
 		       file->asks ? ", and looks at $?" : "");
 }
 
+/* ", stamp 0.012 s, tick 3": of an event; ticks only where they are coarse. */
+static void print_stamp(const struct ct_world *w, guint event)
+{
+	const struct ct_log_record *record = record_of(w, event);
+
+	printf("event %u, stamp %.9f s", event, seconds(record->stamp_ns));
+	if (w->order->log->granularity_ns > 1000)
+		printf(", tick %" G_GINT64_FORMAT, record->tick);
+}
+
+static const char *other_reason(const struct ct_build *build)
+{
+	if (build->file->always)
+		return "its recipe runs in every make";
+	if (!build->before)
+		return "it did not exist, or was out of date before";
+	return "it had been removed, or there is a reason that the record does not show";
+}
+
 /* @known: whether the file was there before the record is known. */
 static void print_reasons(const struct ct_world *w, const struct ct_build *build, gboolean known)
 {
 	const struct ct_node *file = build->file;
 	g_autofree guint *reasons = ct_world_reasons(w, build);
-	gboolean any = FALSE;
 
 	if (!build->before && known && file->before == G_MININT64) {
 		printf("    because it did not exist\n");
 		return;
 	}
+	if (!build->conditional)
+		printf("    whatever the stamps: %s\n", other_reason(build));
 	for (guint i = 0; i < file->needs->len; i++) {
 		const struct ct_node *need = file->needs->pdata[i];
 
 		if (!reasons[i])
 			continue;
-		any = TRUE;
-		printf("    %s %s was newer: written at event %u, stamp %.9f s, tick "
-		       "%" G_GINT64_FORMAT "\n",
-		       build->conditional ? "because" : "and", need->path, reasons[i],
-		       seconds(record_of(w, reasons[i])->stamp_ns), record_of(w, reasons[i])->tick);
+		printf("    %s%s was newer: ", build->conditional ? "because " : "", need->path);
+		print_stamp(w, reasons[i]);
+		printf("\n");
 	}
-	if (!any)
-		printf("    not for a newer prerequisite that the record shows: it was absent, or "
-		       "its recipe always runs\n");
 }
 
 static void print_builds(const struct ct_world *w, const struct ct_node *file, gboolean known)
@@ -84,9 +99,9 @@ static void print_builds(const struct ct_world *w, const struct ct_node *file, g
 		if (build->file != file)
 			continue;
 		last = record_of(w, build->last);
-		printf("  build %u: event %u, by %s, stamp %.9f s, tick %" G_GINT64_FORMAT "%s\n",
-		       ++number, build->last, last->comm, seconds(last->stamp_ns), last->tick,
-		       build->first > w->end ? " (the make after the command)" : "");
+		printf("  build %u, by %s: ", ++number, last->comm);
+		print_stamp(w, build->last);
+		printf("%s\n", build->first > w->end ? " (the make after the command)" : "");
 		print_reasons(w, build, known);
 	}
 	if (!number)

@@ -70,7 +70,26 @@ static guint call_of(const struct ct_world *w, guint event)
 	return start;
 }
 
-/* Was the file removed between its event @from and the call of make in which @event happened? */
+/* Was another target written in between? */
+static gboolean other_written(const struct ct_world *w, const struct ct_node *file, guint from,
+			      guint to)
+{
+	for (guint event = from + 1; event < to; event++) {
+		const struct ct_node *other =
+			ct_graph_node(w->graph, event_at(w, event)->record->path);
+
+		if (other && other != file && other->recipe &&
+		    !g_ptr_array_find(file->also, other, NULL))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/*
+ * Was the file removed between its events @from and @event by somebody else than the recipe that
+ * made it anew ("rm -f $@", the linker)? So it was if it was done before make was called, if
+ * other targets were made in between, or if another's recipe is known to remove it.
+ */
 static gboolean was_removed(const struct ct_world *w, const struct ct_node *file, guint from,
 			    guint event)
 {
@@ -80,7 +99,9 @@ static gboolean was_removed(const struct ct_world *w, const struct ct_node *file
 	for (guint i = 0; list && i < list->len; i++) {
 		guint at = g_array_index(list, guint, i);
 
-		if (at >= from && at <= call)
+		if (at < from || at >= event)
+			continue;
+		if (at <= call || file->fleeting || other_written(w, file, at, event))
 			return TRUE;
 	}
 	return FALSE;
