@@ -10,9 +10,9 @@
 #include "coarsetime/eventlog.h"
 #include "engine/bundle.h"
 #include "engine/plain.h"
-#include "kbuild/cmdfile.h"
 #include "kbuild/lists.h"
 #include "profile.h"
+#include "readers_cmdfile.h"
 #include "scratch.h"
 #include "verdict/expected.h"
 
@@ -96,20 +96,7 @@ static void read_needed(const struct text *text)
 
 static void read_cmdfile(const struct text *text)
 {
-	char *string = g_strndup(text->data, text->size);
-	struct tt_cmdfile *cmdfile = tt_cmdfile_parse(string);
-	struct tt_cmdfile *again = tt_cmdfile_parse(string);
-
-	expect(cmdfile->deps->len == again->deps->len, "cmdfile", "two readings differ");
-	for (guint i = 0; i < cmdfile->deps->len; i++) {
-		const struct tt_cmd_dep *dep = &g_array_index(cmdfile->deps, struct tt_cmd_dep, i);
-
-		expect(dep->path && dep->path[0], "cmdfile", "a dependency without a name");
-	}
-	g_strfreev(tt_cmdfile_words(cmdfile));
-	tt_cmdfile_free(cmdfile);
-	tt_cmdfile_free(again);
-	g_free(string);
+	readers_check_cmdfile((struct ttf_slice){ text->data, text->size });
 }
 
 static void read_expected(const struct text *text)

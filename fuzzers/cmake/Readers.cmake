@@ -16,7 +16,8 @@ set_property(SOURCE import.c APPEND PROPERTY COMPILE_DEFINITIONS
   TTF_DATADIR="${TTF_TREE_SOURCES}")
 
 ttf_grammar(readers)
-ttf_target(readers CORPUS readers GRAMMAR readers SOURCES readers.c scratch.c
+ttf_target(readers CORPUS readers GRAMMAR readers
+  SOURCES readers.c readers_cmdfile.c make_model.c scratch.c
   TESTED ${base_sources} ${profile_sources} ${TTF_HARNESS}/kbuild/lists.c
     ${TTF_HARNESS}/kbuild/cmdfile.c ${TTF_HARNESS}/kbuild/ksyms_model.c
     ${TTF_HARNESS}/verdict/expected.c
@@ -27,3 +28,14 @@ target_include_directories(fuzz-readers-tested PRIVATE ${TTF_TREE_SOURCES} ${TTF
   ${TTF_HARNESS}/coarsetime)
 ttf_target(import CORPUS import SOURCES import.c scratch.c
   TESTED ${base_sources} ${kbuild_sources} LIBS PkgConfig::TTF_GLIB PkgConfig::TTF_ARCHIVE)
+
+# Life files. The operations' functions, which reading a life never calls, refer to all of the
+# tree's plan and of the build: they stay without an address, so a call would end at once.
+file(GLOB life_sources ${TTF_HARNESS}/life/life*.c ${TTF_HARNESS}/life/op*.c)
+if(life_sources)
+  ttf_grammar(life)
+  ttf_target(life CORPUS life GRAMMAR life SOURCES life.c TESTED ${life_sources} ${base_sources}
+    LIBS PkgConfig::TTF_GLIB)
+  target_include_directories(fuzz-life-tested PRIVATE ${TTF_TREE_SOURCES} ${TTF_TREE_SOURCES}/..)
+  target_link_options(fuzz-life PRIVATE -no-pie -Wl,--unresolved-symbols=ignore-all)
+endif()

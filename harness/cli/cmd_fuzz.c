@@ -123,7 +123,12 @@ static char *short_version(const char *version)
 
 static gboolean needs_kernel(char **argv)
 {
-	return strcmp(argv[1], "list") && strcmp(argv[2], "readers") && strcmp(argv[2], "import");
+	static const char *const own[] = { "readers", "life", "import" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
+		if (argv[2] && !strcmp(argv[2], own[i]))
+			return FALSE;
+	return strcmp(argv[1], "list") != 0;
 }
 
 /* The driver's settings; NULL and an error if the kernel cannot be had. */
