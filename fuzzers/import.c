@@ -2,7 +2,8 @@
 /*
  * Fuzz target: the importer on hostile archives. The input is the archive; small limits, a cache
  * of its own in memory. Beyond crashes: it ends with a snapshot or with an error that says why,
- * and writes nothing outside of the cache's directory.
+ * writes nothing outside of the cache's directory, and has the files that a plain listing of the
+ * archive has.
  */
 #include <glib.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "base/file.h"
 #include "engine/engine.h"
 #include "engine/plain.h"
+#include "import_listing.h"
 #include "kbuild/snapshot.h"
 #include "scratch.h"
 
@@ -55,6 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (error && !error->message[0])
 		ttf_fail("import", "an error without a message");
 	if (snapshot) {
+		import_check_listing(data, size, snapshot->tree);
 		tt_snapshot_remove(snapshot, NULL);
 		tt_snapshot_free(snapshot);
 	}

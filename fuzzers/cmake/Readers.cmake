@@ -26,7 +26,7 @@ ttf_target(readers CORPUS readers GRAMMAR readers
 target_include_directories(fuzz-readers PRIVATE ${TTF_TREE_SOURCES} ${TTF_TREE_SOURCES}/..)
 target_include_directories(fuzz-readers-tested PRIVATE ${TTF_TREE_SOURCES} ${TTF_TREE_SOURCES}/..
   ${TTF_HARNESS}/coarsetime)
-ttf_target(import CORPUS import SOURCES import.c scratch.c
+ttf_target(import CORPUS import SOURCES import.c import_listing.c scratch.c
   TESTED ${base_sources} ${kbuild_sources} LIBS PkgConfig::TTF_GLIB PkgConfig::TTF_ARCHIVE)
 
 # Life files. The operations' functions, which reading a life never calls, refer to all of the
