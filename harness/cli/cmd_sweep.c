@@ -22,9 +22,9 @@ static struct {
 	char *junit;
 	char *recorded;
 	char **variants;
-	int jobs, sample, runs;
-	gboolean predict_only, full, no_cache, json, ktap, keep;
-} options = { .runs = 12 };
+	int jobs, sample;
+	gboolean predict_only, full, resumed, no_cache, json, ktap, keep;
+} options;
 
 static const GOptionEntry entries[] = {
 	{ "variant", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.variants,
@@ -39,10 +39,10 @@ static const GOptionEntry entries[] = {
 	  "LOG" },
 	{ "full", 0, 0, G_OPTION_ARG_NONE, &options.full,
 	  "confirm each class by a complete build, not from the end of the first pass", NULL },
+	{ "resumed", 0, 0, G_OPTION_ARG_NONE, &options.resumed,
+	  "confirm each class by a make of the whole tree, not folder by folder", NULL },
 	{ "sample", 0, 0, G_OPTION_ARG_INT, &options.sample,
 	  "confirm so many classes by complete builds too (default: none)", "N" },
-	{ "runs", 0, 0, G_OPTION_ARG_INT, &options.runs,
-	  "run about so many of the classes, or each with 0 (default: 12)", "N" },
 	{ "jobs", 'j', 0, G_OPTION_ARG_INT, &options.jobs,
 	  "confirmations at a time (default: the number of processors)", "N" },
 	{ "run-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.run_dir,
@@ -82,9 +82,12 @@ static gboolean sort_words(int argc, char **argv, char **tree, GPtrArray *variab
 	else if (options.json && options.ktap)
 		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
 			    "--json and --ktap exclude each other");
-	else if (options.sample < 0 || options.jobs < 0 || options.runs < 0)
+	else if (options.predict_only + options.full + options.resumed > 1)
 		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
-			    "--sample, --runs and --jobs take numbers from 0 on");
+			    "--predict-only, --resumed and --full exclude each other");
+	else if (options.sample < 0 || options.jobs < 0)
+		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
+			    "--sample and --jobs take numbers from 0 on");
 	else
 		return TRUE;
 	return FALSE;
@@ -137,9 +140,9 @@ static int sweep_tree(const char *tree, char **variables)
 		.recorded = options.recorded,
 		.mode = options.predict_only ? TT_SWEEP_PREDICT
 			: options.full	     ? TT_SWEEP_FULL
-					     : TT_SWEEP_RESUMED,
+			: options.resumed    ? TT_SWEEP_RESUMED
+					     : TT_SWEEP_ASSEMBLED,
 		.sample = (guint)options.sample,
-		.runs = (guint)options.runs,
 		.workers = options.jobs ? (guint)options.jobs : g_get_num_processors(),
 		.keep = options.keep,
 		.progress = options.json || options.ktap ? NULL : show_progress,

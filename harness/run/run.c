@@ -109,9 +109,23 @@ static void take_over(struct tt_run *run, struct tt_build *build)
 	tt_build_free(build);
 }
 
+/* The environment of the build proper. */
+static char **build_environment(const struct state *s)
+{
+	const char *first = s->request->first_in_path;
+	const char *rest = g_environ_getenv(s->envp, "PATH");
+	g_autofree char *path = NULL;
+
+	if (!first)
+		return g_strdupv(s->envp);
+	path = g_strconcat(first, ":", rest ? rest : "/usr/bin:/bin", NULL);
+	return g_environ_setenv(g_strdupv(s->envp), "PATH", path, TRUE);
+}
+
 static gboolean build_and_judge(struct state *s, GError **error)
 {
 	const struct tt_run_request *request = s->request;
+	g_auto(GStrv) envp = build_environment(s);
 	const struct tt_build_request make = {
 		.tree = s->place->tree,
 		.output = s->place->output,
@@ -119,7 +133,7 @@ static gboolean build_and_judge(struct state *s, GError **error)
 		.name = "build",
 		.second = request->no_second ? NULL : "second",
 		.command = s->run->command,
-		.envp = s->envp,
+		.envp = envp,
 		.expected = s->run->expected,
 		.clock = request->clock,
 		.stage = request->stage,

@@ -34,9 +34,10 @@ struct tt_run_request {
 	char **variants;       /* named edits of the machinery, or NULL */
 	struct tt_clock clock; /* the coarse clock; granularity NULL: real time */
 	const char *backend;   /* a real file system to build on, or NULL */
-	gboolean no_cache;     /* prepare afresh */
-	gboolean no_second;    /* leave out the second make */
-	char **repeat;	       /* the words of the command that repeats this run */
+	const char *first_in_path; /* a directory in which the build proper looks first, or NULL */
+	gboolean no_cache;	   /* prepare afresh */
+	gboolean no_second;	   /* leave out the second make */
+	char **repeat;		   /* the words of the command that repeats this run */
 	/* Told of each stage and line, and how many objects one pass compiles; may be NULL. */
 	void (*stage)(const char *name, gpointer data);
 	void (*progress)(const struct tt_buildlog *log, guint objects, gpointer data);

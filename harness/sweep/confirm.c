@@ -3,13 +3,12 @@
 
 #include <string.h>
 
-#include "base/error.h"
 #include "base/file.h"
 #include "base/interrupt.h"
-#include "base/strset.h"
 #include "kbuild/make.h"
+#include "sweep/assemble.h"
+#include "sweep/confirm_internal.h"
 #include "sweep/restamp.h"
-#include "verdict/judge.h"
 
 struct tt_confirmation *tt_confirmation_new(const struct tt_prediction *prediction,
 					    const guint *ticks, guint count,
@@ -33,6 +32,13 @@ void tt_confirmation_free(struct tt_confirmation *confirmation)
 	tt_outcome_free(confirmation->observed);
 	g_clear_error(&confirmation->error);
 	g_free(confirmation);
+}
+
+const char *tt_confirm_how_name(enum tt_confirm_how how)
+{
+	static const char *const names[] = { "assembled", "resumed", "complete" };
+
+	return names[how];
 }
 
 gboolean tt_confirm_is_named(const struct tt_prediction *prediction, guint event)
@@ -72,147 +78,23 @@ char *tt_confirm_schedule(const struct tt_prediction *prediction, const guint *t
 	return g_string_free(text, FALSE);
 }
 
-/* One export that is expected of a built object. */
-static void compare_export(struct tt_outcome *outcome, const struct tt_observed *observed,
-			   const struct tt_expected_export *export, GHashTable *stale)
-{
-	const struct tt_object *object = g_hash_table_lookup(observed->objects, export->object);
-	gboolean listed = g_hash_table_contains(observed->list, export->name);
-
-	if (!object || g_hash_table_contains(object->exports, export->name) == listed)
-		return;
-	tt_strset_add(stale, export->object);
-	g_ptr_array_add(listed ? outcome->missing : outcome->surplus,
-			g_strdup_printf("%s: %s", export->object, export->name));
-}
-
-/* What the objects really export, against the list that is in force. */
-static struct tt_outcome *observe_outcome(const struct tt_observed *observed,
-					  const struct tt_expected *expected)
-{
-	struct tt_outcome *outcome = tt_outcome_new();
-	g_autoptr(GHashTable) stale = tt_strset_new();
-	g_autoptr(GPtrArray) sorted = NULL;
-
-	/* Where modpost trims there is no list, and objects offer all that they have. */
-	for (guint i = 0; observed->list && i < expected->exports->len; i++)
-		compare_export(outcome, observed, expected->exports->pdata[i], stale);
-	sorted = tt_strset_sorted(stale);
-	for (guint i = 0; i < sorted->len; i++)
-		g_ptr_array_add(outcome->stale, g_strdup(sorted->pdata[i]));
-	g_ptr_array_sort(outcome->missing, tt_compare_strings);
-	g_ptr_array_sort(outcome->surplus, tt_compare_strings);
-	return outcome;
-}
-
-static void take_line(const char *text, gpointer data)
-{
-	tt_buildlog_line(data, text);
-}
-
-/* coarsetime's words and the recorded make command. */
-static char **resumed_command(const struct tt_confirm_request *request, const char *place,
-			      GError **error)
-{
-	g_autofree char *tree = g_build_filename(place, "tree", NULL);
-	const char *const roots[] = { tree, NULL };
-	const struct tt_clock clock = { .granularity = request->run->clock.granularity,
-					.schedule = "frozen" };
-	g_auto(GStrv) words = tt_clock_words(&clock, roots, place, "build", error);
-	GPtrArray *argv;
-
-	if (!words)
-		return NULL;
-	argv = g_ptr_array_new();
-	for (char **word = words; *word; word++)
-		g_ptr_array_add(argv, g_strdup(*word));
-	for (char **word = request->record->run->command; *word; word++)
-		g_ptr_array_add(argv, g_strdup(*word));
-	g_ptr_array_add(argv, NULL);
-	return (char **)g_ptr_array_free(argv, FALSE);
-}
-
-/* A make that failed for another reason than the trimming confirms nothing. */
-static gboolean came_to_an_end(const struct tt_verdict *verdict, const char *tree, GError **error)
-{
-	if (verdict->result == TT_RESULT_PASS || verdict->result == TT_RESULT_FAIL)
-		return TRUE;
-	g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL, "the build in %s: %s", tree,
-		    verdict->reason);
-	return FALSE;
-}
-
-static gboolean judge_resumed(const struct tt_confirm_request *request, struct tt_confirmation *c,
-			      const char *tree, const struct tt_buildlog *log, GError **error)
-{
-	const struct tt_expected *expected = request->record->run->expected;
-	g_autoptr(tt_observed) observed = tt_observe(tree, expected, error);
-	g_autoptr(GHashTable) whitelist = tt_strset_new();
-	g_autoptr(tt_verdict) verdict = NULL;
-	struct tt_judge_input input = {
-		.expected = expected,
-		.observed = observed,
-		.log = log,
-		.make_status = c->make_status,
-		.whitelist = whitelist,
-	};
-
-	if (!observed)
-		return FALSE;
-	for (guint i = 0; i < expected->exports->len; i++) {
-		const struct tt_expected_export *export = expected->exports->pdata[i];
-
-		if (export->whitelisted)
-			tt_strset_add(whitelist, export->name);
-	}
-	verdict = tt_judge(&input);
-	if (!came_to_an_end(verdict, tree, error))
-		return FALSE;
-	c->result = verdict->result;
-	c->observed = observe_outcome(observed, expected);
-	return TRUE;
-}
-
-/* A stamp from elsewhere than the clock makes the result worthless. */
-static gboolean check_report(struct tt_confirmation *c, const char *place, GError **error)
-{
-	struct tt_clock_report *report = tt_clock_report_read(place, "build", error);
-	gboolean ok;
-
-	if (!report)
-		return FALSE;
-	c->make_status = report->command_status;
-	ok = !report->escapes->len;
-	if (!ok)
-		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
-			    "a stamp did not come from the clock: %s",
-			    (char *)report->escapes->pdata[0]);
-	tt_clock_report_free(report);
-	return ok;
-}
-
 static gboolean confirm_resumed(const struct tt_confirm_request *request, struct tt_confirmation *c,
 				const char *place, GError **error)
 {
 	g_autofree char *tree = g_build_filename(place, "tree", NULL);
-	g_autofree char *path = g_build_filename(place, "build.log", NULL);
-	g_auto(GStrv) argv = resumed_command(request, place, error);
 	g_auto(GStrv) envp = tt_make_environment(request->run->variables);
 	g_autoptr(tt_buildlog) log = tt_buildlog_new();
-	struct tt_make_result result = { 0 };
-	struct tt_make_request make = {
-		.directory = tree,
-		.argv = (const char *const *)argv,
-		.envp = (const char *const *)envp,
-		.log = path,
-		.line = take_line,
-		.data = log,
+	const struct tt_confirm_step step = {
+		.argv = request->record->run->command,
+		.envp = envp,
+		.tree = tree,
+		.place = place,
+		.name = "build",
 	};
 
-	if (!argv || !tt_restamp_copy(request->record, c->ticks, c->count, tree, error) ||
-	    !tt_make_run(&make, &result, error) || !check_report(c, place, error))
-		return FALSE;
-	return judge_resumed(request, c, tree, log, error);
+	return tt_restamp_copy(request->record, c->ticks, c->count, tree, error) &&
+	       tt_confirm_make(request, &step, log, &c->make_status, error) &&
+	       tt_confirm_judge(request, c, tree, log, error);
 }
 
 static gboolean confirm_full(const struct tt_confirm_request *request, struct tt_confirmation *c,
@@ -233,29 +115,20 @@ static gboolean confirm_full(const struct tt_confirm_request *request, struct tt
 	run = tt_run_build(&own, error);
 	if (!run)
 		return FALSE;
-	if (!came_to_an_end(run->verdict, tree, error))
+	if (!tt_confirm_ended(run->verdict, tree, error))
 		return FALSE;
 	observed = tt_observe(tree, run->expected, error);
 	if (!observed)
 		return FALSE;
 	c->make_status = run->make_status;
 	c->result = run->verdict->result;
-	c->observed = observe_outcome(observed, run->expected);
+	c->observed = tt_confirm_observe(observed, run->expected);
 	return TRUE;
 }
 
-struct batch {
-	const struct tt_confirm_request *request;
-	GPtrArray *all;
-	GMutex lock;
-	guint done;
-};
-
 /* The copy is removed if all is as predicted; else it stays for whoever wants to know why. */
-static void confirm_one(gpointer item, gpointer data)
+void tt_confirm_alone(struct tt_confirm_batch *batch, struct tt_confirmation *c)
 {
-	struct tt_confirmation *c = item;
-	struct batch *batch = data;
 	g_autofree char *place = g_strdup_printf("%s/%s-%u-%u", batch->request->directory,
 						 c->how == TT_CONFIRM_FULL ? "full" : "resumed",
 						 c->ticks[0], c->ticks[1]);
@@ -270,22 +143,66 @@ static void confirm_one(gpointer item, gpointer data)
 	c->miss = !ok || !tt_outcome_equal(c->predicted, c->observed);
 	if (!c->miss)
 		tt_tree_remove(place, NULL);
+	tt_confirm_done(batch);
+}
+
+void tt_confirm_done(struct tt_confirm_batch *batch)
+{
 	g_mutex_lock(&batch->lock);
 	batch->done++;
 	if (batch->request->progress)
-		batch->request->progress(batch->done, batch->all->len, batch->request->data);
+		batch->request->progress(batch->done, batch->all, batch->request->data);
 	g_mutex_unlock(&batch->lock);
+}
+
+static void run_task(gpointer item, gpointer data)
+{
+	struct tt_confirm_task *task = item;
+
+	task->run(task, data);
+}
+
+static void confirm_task(struct tt_confirm_task *task, struct tt_confirm_batch *batch)
+{
+	tt_confirm_alone(batch, task->item);
+}
+
+void tt_confirm_parallel(struct tt_confirm_batch *batch, GArray *tasks)
+{
+	GThreadPool *pool = g_thread_pool_new(run_task, batch,
+					      (gint)MAX(batch->request->workers, 1), FALSE, NULL);
+
+	for (guint i = 0; i < tasks->len; i++)
+		g_thread_pool_push(pool, &g_array_index(tasks, struct tt_confirm_task, i), NULL);
+	g_thread_pool_free(pool, FALSE, TRUE);
+}
+
+/* Complete builds take longest; they go first, so that nobody waits for one at the end. */
+static void add_tasks(GArray *tasks, const GPtrArray *confirmations, enum tt_confirm_how how)
+{
+	for (guint i = 0; i < confirmations->len; i++) {
+		struct tt_confirmation *c = confirmations->pdata[i];
+		struct tt_confirm_task task = { confirm_task, c };
+
+		if (c->how == how)
+			g_array_append_val(tasks, task);
+	}
 }
 
 void tt_confirm_run(const struct tt_confirm_request *request, GPtrArray *confirmations)
 {
-	struct batch batch = { .request = request, .all = confirmations };
-	GThreadPool *pool;
+	struct tt_confirm_batch batch = { .request = request, .all = confirmations->len };
+	g_autoptr(GArray) tasks = g_array_new(FALSE, FALSE, sizeof(struct tt_confirm_task));
+	struct tt_assembly *assembly = tt_assembly_new(&batch, confirmations);
 
 	g_mutex_init(&batch.lock);
-	pool = g_thread_pool_new(confirm_one, &batch, (gint)MAX(request->workers, 1), FALSE, NULL);
-	for (guint i = 0; i < confirmations->len; i++)
-		g_thread_pool_push(pool, confirmations->pdata[i], NULL);
-	g_thread_pool_free(pool, FALSE, TRUE);
+	add_tasks(tasks, confirmations, TT_CONFIRM_FULL);
+	add_tasks(tasks, confirmations, TT_CONFIRM_RESUMED);
+	tt_assembly_add_parts(assembly, tasks);
+	tt_confirm_parallel(&batch, tasks);
+	g_array_set_size(tasks, 0);
+	tt_assembly_add_classes(assembly, tasks);
+	tt_confirm_parallel(&batch, tasks);
+	tt_assembly_free(assembly);
 	g_mutex_clear(&batch.lock);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Confirmation: a class of the prediction is really run and what it leaves behind is compared.
- * Either by a complete build with the class's tick, or resumed: the tree as it was after the
- * first pass is copied, each file gets the stamp that it would have had under the class's
- * schedule, and a fresh top-level make finishes the build. That is exact as far as stamps from
- * the first pass decide; the second pass then lies one tick later than in the complete build,
- * which no decision about an object depends on.
+ * By a complete build with the class's tick; or resumed: the tree as it was after the first pass
+ * is copied, each file gets the stamp that it would have had under the class's schedule, and a
+ * fresh top-level make finishes the build. That is exact as far as stamps from the first pass
+ * decide; the second pass then lies one tick later than in the complete build, which no decision
+ * about an object depends on. Or assembled (assemble.h): resumed folder by folder, where a folder
+ * that an equal class had made already is taken over.
  */
 #ifndef TT_SWEEP_CONFIRM_H
 #define TT_SWEEP_CONFIRM_H
@@ -14,7 +15,7 @@
 
 #include "sweep/record.h"
 
-enum tt_confirm_how { TT_CONFIRM_RESUMED, TT_CONFIRM_FULL };
+enum tt_confirm_how { TT_CONFIRM_ASSEMBLED, TT_CONFIRM_RESUMED, TT_CONFIRM_FULL };
 
 struct tt_confirm_request {
 	const struct tt_record *record;
@@ -27,8 +28,8 @@ struct tt_confirm_request {
 };
 
 struct tt_confirmation {
-	guint ticks[2], count; /* the schedule: ticks after these events */
-	enum tt_confirm_how how;
+	guint ticks[2], count;	 /* the schedule: ticks after these events */
+	enum tt_confirm_how how; /* ASSEMBLED becomes RESUMED where it cannot be done */
 	struct tt_outcome *predicted;
 	struct tt_outcome *observed; /* NULL if it could not be run: then @error says why */
 	enum tt_result result;	     /* tt_judge()'s */
@@ -43,6 +44,9 @@ struct tt_confirmation *tt_confirmation_new(const struct tt_prediction *predicti
 					    const guint *ticks, guint count,
 					    enum tt_confirm_how how);
 void tt_confirmation_free(struct tt_confirmation *confirmation);
+
+/* The word for @how in outputs. */
+const char *tt_confirm_how_name(enum tt_confirm_how how);
 
 /* Runs all of @confirmations (of struct tt_confirmation), several at a time. */
 void tt_confirm_run(const struct tt_confirm_request *request, GPtrArray *confirmations);

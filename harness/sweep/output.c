@@ -42,12 +42,8 @@ char *tt_sweep_sentence(const struct tt_sweep *sweep)
 {
 	g_autofree char *numbers = failing_numbers(sweep);
 	guint all = sweep->record->timeline->count + 1;
-	guint run = sweep->classes->len - sweep->unconfirmed;
-	g_autofree char *part = g_strdup_printf(
-		"%u of them run, in which each object is rebuilt and kept where it can be", run);
-	const char *how = sweep->predicted_only ? "predicted, not run"
-			  : sweep->unconfirmed	? part
-						: "each confirmed by running it";
+	const char *how =
+		sweep->predicted_only ? "predicted, not run" : "each confirmed by running it";
 
 	if (sweep->misses)
 		return g_strdup_printf("MISS: %u confirmation%s differ%s from the prediction; "
@@ -95,7 +91,7 @@ static void append_confirmation(GString *text, const struct tt_confirmation *c)
 			       c->error			  ? "could not be run"
 			       : tt_confirmation_fails(c) ? "FAIL"
 							  : "PASS",
-			       c->how == TT_CONFIRM_FULL ? "complete" : "resumed", c->seconds);
+			       tt_confirm_how_name(c->how), c->seconds);
 	if (c->miss)
 		g_string_append(text, " MISS");
 }

@@ -44,7 +44,7 @@ static void add_confirmation(JsonBuilder *b, const struct tt_sweep *sweep,
 
 	json_builder_begin_object(b);
 	add_text(b, "schedule", schedule);
-	add_text(b, "how", c->how == TT_CONFIRM_FULL ? "complete" : "resumed");
+	add_text(b, "how", tt_confirm_how_name(c->how));
 	add_text(b, "verdict", c->error ? "ERROR" : tt_confirmation_fails(c) ? "FAIL" : "PASS");
 	add_number(b, "make_status", c->make_status);
 	if (c->observed)
@@ -117,6 +117,10 @@ static void add_head(JsonBuilder *b, const struct tt_sweep *sweep, const char *c
 	json_builder_add_double_value(b, sweep->record_seconds);
 	json_builder_set_member_name(b, "confirm_seconds");
 	json_builder_add_double_value(b, sweep->confirm_seconds);
+	json_builder_set_member_name(b, "record_processor_seconds");
+	json_builder_add_double_value(b, sweep->record_processor);
+	json_builder_set_member_name(b, "confirm_processor_seconds");
+	json_builder_add_double_value(b, sweep->confirm_processor);
 }
 
 char *tt_sweep_json(const struct tt_sweep *sweep, const char *clock)

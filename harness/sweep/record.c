@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/strset.h"
 #include "kbuild/lists.h"
+#include "sweep/shim.h"
 
 void tt_record_free(struct tt_record *record)
 {
@@ -22,48 +23,8 @@ void tt_record_free(struct tt_record *record)
 	g_free(record->directory);
 	g_free(record->tree);
 	g_free(record->snapshot);
+	g_free(record->shim);
 	g_free(record);
-}
-
-/*
- * adjust_autoksyms.sh ends in "exec make …". A program of the name make that stands first in PATH
- * copies the tree at that moment and goes on as the real one; the machinery is not touched. The
- * copy is made without the layer, outside of its roots.
- */
-static gboolean write_shim(const char *directory, const char *snapshot, GError **error)
-{
-	g_autofree char *path = g_build_filename(directory, "make", NULL);
-	g_autofree char *make = g_find_program_in_path("make");
-	g_autofree char *quoted = g_shell_quote(snapshot);
-	g_autofree char *quoted_make = g_shell_quote(make ? make : "make");
-	g_autofree char *text = g_strdup_printf(
-		"#!/bin/bash\n"
-		"case \" $* \" in\n"
-		"*' autoksyms_recursive '*|*/Makefile' vmlinux'*)\n"
-		"\t[ -e %s ] || LD_PRELOAD= cp -a --reflink=auto . %s || exit 125 ;;\n"
-		"esac\n"
-		"exec -a make %s \"$@\"\n",
-		quoted, quoted, quoted_make);
-
-	return tt_dir_make(directory, error) &&
-	       tt_file_write(path, text, strlen(text), 0755, error);
-}
-
-/* Runs with the shim first in PATH; what children see is taken from our own environment. */
-static struct tt_run *run_with_shim(const struct tt_run_request *request, const char *shim,
-				    GError **error)
-{
-	g_autofree char *before = g_strdup(g_getenv("PATH"));
-	g_autofree char *path = g_strconcat(shim, ":", before ? before : "/usr/bin:/bin", NULL);
-	struct tt_run *run;
-
-	g_setenv("PATH", path, TRUE);
-	run = tt_run_build(request, error);
-	if (before)
-		g_setenv("PATH", before, TRUE);
-	else
-		g_unsetenv("PATH");
-	return run;
 }
 
 static gboolean check_run(const struct tt_record *record, GError **error)
@@ -142,9 +103,8 @@ static gboolean predict(struct tt_record *record, const char *events, GHashTable
 }
 
 static gboolean carry_out(struct tt_record *record, const struct tt_run_request *request,
-			  const char *directory, GError **error)
+			  GError **error)
 {
-	g_autofree char *shim = g_build_filename(directory, "shim", NULL);
 	struct tt_run_request own = *request;
 	g_autoptr(GHashTable) names = NULL;
 	g_autofree char *events = NULL;
@@ -152,9 +112,11 @@ static gboolean carry_out(struct tt_record *record, const struct tt_run_request 
 	own.directory = record->directory;
 	own.clock = (struct tt_clock){ .granularity = "ns", .schedule = "realtime" };
 	own.no_second = TRUE;
-	if (!tt_tree_remove(record->snapshot, error) || !write_shim(shim, record->snapshot, error))
+	if (!tt_tree_remove(record->snapshot, error) ||
+	    !tt_shim_write(record->shim, record->snapshot, error))
 		return FALSE;
-	record->run = run_with_shim(&own, shim, error);
+	own.first_in_path = record->shim;
+	record->run = tt_run_build(&own, error);
 	if (!record->run || !check_run(record, error))
 		return FALSE;
 	if (!g_file_test(record->snapshot, G_FILE_TEST_IS_DIR))
@@ -223,7 +185,8 @@ struct tt_record *tt_record_build(const struct tt_run_request *request, const ch
 	record->directory = g_build_filename(directory, "record", NULL);
 	record->tree = g_build_filename(record->directory, "tree", NULL);
 	record->snapshot = g_build_filename(directory, "first-pass", NULL);
-	if (!carry_out(record, request, directory, error)) {
+	record->shim = g_build_filename(directory, "shim", NULL);
+	if (!carry_out(record, request, error)) {
 		tt_record_free(record);
 		return NULL;
 	}

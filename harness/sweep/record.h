@@ -13,9 +13,10 @@
 #include "sweep/predict.h"
 
 struct tt_record {
-	char *directory; /* of the recorded run */
-	char *tree;	 /* its finished tree */
-	char *snapshot;	 /* the tree after the first pass; NULL: the list never changed */
+	char *directory;    /* of the recorded run */
+	char *tree;	    /* its finished tree */
+	char *snapshot;	    /* the tree after the first pass; NULL: the list never changed */
+	char *shim;	    /* the directory of shim.h's program, or NULL */
 	struct tt_run *run; /* NULL: a build that was recorded elsewhere */
 	struct ct_log *log;
 	struct tt_timeline *timeline;

@@ -14,4 +14,11 @@
 gboolean tt_restamp_copy(const struct tt_record *record, const guint *ticks, guint count,
 			 const char *to, GError **error);
 
+/*
+ * Gives the files of @tree, a copy of @record's tree after the first pass, the stamps that
+ * tt_restamp_copy() gives, whatever they have now. Files that the original has not keep theirs.
+ */
+gboolean tt_restamp(const struct tt_record *record, const guint *ticks, guint count,
+		    const char *tree, GError **error);
+
 #endif

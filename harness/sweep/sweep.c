@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sweep/sweep.h"
 
+#include <sys/resource.h>
+
 #include "base/exitcode.h"
 #include "base/file.h"
 #include "base/interrupt.h"
@@ -98,61 +100,18 @@ static void plan_uniform(struct tt_sweep *sweep, struct tt_sweep_class *class)
 	add_confirmation(sweep, class, middle, TT_CONFIRM_FULL);
 }
 
-static gboolean has_name(const GPtrArray *names, const char *name)
-{
-	return g_ptr_array_find_with_equal_func((GPtrArray *)names, name, g_str_equal, NULL);
-}
-
-/* Marks a class in which @object is rebuilt, unless one is marked already. */
-static void cover(const struct tt_sweep *sweep, const char *object, gboolean *run)
-{
-	guint found = sweep->classes->len;
-
-	for (guint i = 0; i < sweep->classes->len; i++) {
-		const struct tt_sweep_class *class = sweep->classes->pdata[i];
-
-		if (has_name(class->predicted->stale, object))
-			continue;
-		if (run[i])
-			return;
-		found = i;
-	}
-	if (found < sweep->classes->len)
-		run[found] = TRUE;
-}
-
-/* Which classes are run; one flag per class, to be freed. */
-static gboolean *choose(const struct tt_sweep *sweep, guint runs)
-{
-	guint all = sweep->classes->len;
-	gboolean *run = g_new0(gboolean, all + 1);
-
-	for (guint i = 0; i < all; i++) {
-		const struct tt_sweep_class *class = sweep->classes->pdata[i];
-
-		run[i] = !runs || runs >= all || !i || i + 1 == all || !class->fails;
-	}
-	for (guint i = 1; runs && runs < all && i + 1 < runs; i++)
-		run[i * (all - 1) / (runs - 1)] = TRUE;
-	for (guint i = 0; i < sweep->record->prediction->exporters->len; i++) {
-		const struct tt_exporter *exporter = sweep->record->prediction->exporters->pdata[i];
-
-		cover(sweep, exporter->object, run);
-	}
-	return run;
-}
-
-/* Resumed confirmations for all classes of one tick; complete ones where that is not valid. */
+/*
+ * Complete builds where nothing else is valid. A clean class is run to its end, and so is the
+ * first one besides, as a check of what assembling takes for granted.
+ */
 static void plan(struct tt_sweep *sweep, const struct tt_sweep_request *request)
 {
 	const struct tt_prediction *p = sweep->record->prediction;
 	gboolean resumable = sweep->record->snapshot && !p->guarded && p->updates == 1;
 	guint step = request->sample ? MAX(sweep->classes->len / request->sample, 1) : 0;
-	g_autofree gboolean *run = NULL;
 
 	if (request->mode == TT_SWEEP_PREDICT)
 		return;
-	run = choose(sweep, request->mode == TT_SWEEP_FULL ? 0 : request->runs);
 	for (guint i = 0; i < sweep->classes->len; i++) {
 		struct tt_sweep_class *class = sweep->classes->pdata[i];
 		guint boundary = representative(sweep, class);
@@ -161,12 +120,29 @@ static void plan(struct tt_sweep *sweep, const struct tt_sweep_request *request)
 			plan_uniform(sweep, class);
 			continue;
 		}
-		if (request->mode == TT_SWEEP_RESUMED && resumable && run[i])
+		if (request->mode == TT_SWEEP_ASSEMBLED && resumable && class->fails)
+			add_confirmation(sweep, class, boundary, TT_CONFIRM_ASSEMBLED);
+		if (resumable && (request->mode == TT_SWEEP_RESUMED ||
+				  (request->mode == TT_SWEEP_ASSEMBLED && (!class->fails || !i))))
 			add_confirmation(sweep, class, boundary, TT_CONFIRM_RESUMED);
-		if (request->mode == TT_SWEEP_FULL || (!resumable && run[i]) ||
+		if (request->mode == TT_SWEEP_FULL || !resumable ||
 		    (step && i % step == step / 2 && i / step < request->sample))
 			add_confirmation(sweep, class, boundary, TT_CONFIRM_FULL);
 	}
+}
+
+/* Processor time of this process and of its children that have ended, in seconds. */
+static double processor_seconds(void)
+{
+	struct rusage own, children;
+
+	getrusage(RUSAGE_SELF, &own);
+	getrusage(RUSAGE_CHILDREN, &children);
+	return (double)(own.ru_utime.tv_sec + own.ru_stime.tv_sec + children.ru_utime.tv_sec +
+			children.ru_stime.tv_sec) +
+	       (double)(own.ru_utime.tv_usec + own.ru_stime.tv_usec + children.ru_utime.tv_usec +
+			children.ru_stime.tv_usec) /
+		       1e6;
 }
 
 static void confirm(struct tt_sweep *sweep, const struct tt_sweep_request *request)
@@ -179,20 +155,13 @@ static void confirm(struct tt_sweep *sweep, const struct tt_sweep_request *reque
 		.progress = request->progress,
 		.data = request->data,
 	};
+	double used = processor_seconds();
 	gint64 began = g_get_monotonic_time();
 
 	plan(sweep, request);
-	/* Complete builds take longest; they go first, so that nobody waits for one at the end. */
-	for (guint i = 0, front = 0; i < sweep->confirmations->len; i++) {
-		struct tt_confirmation *c = sweep->confirmations->pdata[i];
-
-		if (c->how != TT_CONFIRM_FULL)
-			continue;
-		sweep->confirmations->pdata[i] = sweep->confirmations->pdata[front];
-		sweep->confirmations->pdata[front++] = c;
-	}
 	tt_confirm_run(&confirm, sweep->confirmations);
 	sweep->confirm_seconds = (double)(g_get_monotonic_time() - began) / 1e6;
+	sweep->confirm_processor = processor_seconds() - used;
 }
 
 /* Also a class whose verdict is not the one that was predicted is a miss. */
@@ -208,13 +177,13 @@ static void count_misses(struct tt_sweep *sweep)
 				c->miss = TRUE;
 			sweep->misses += c->miss;
 		}
-		sweep->unconfirmed += !class->confirmations->len;
 	}
 }
 
 struct tt_sweep *tt_sweep_run(const struct tt_sweep_request *request, GError **error)
 {
 	struct tt_sweep *sweep = g_new0(struct tt_sweep, 1);
+	double used = processor_seconds();
 	gint64 began = g_get_monotonic_time();
 
 	sweep->classes = g_ptr_array_new_with_free_func(free_class);
@@ -227,6 +196,7 @@ struct tt_sweep *tt_sweep_run(const struct tt_sweep_request *request, GError **e
 		return NULL;
 	}
 	sweep->record_seconds = (double)(g_get_monotonic_time() - began) / 1e6;
+	sweep->record_processor = processor_seconds() - used;
 	sweep->predicted_only = request->mode == TT_SWEEP_PREDICT;
 	sweep->wrong_anyway =
 		sweep->record->run && sweep->record->run->verdict->result != TT_RESULT_PASS;
@@ -239,8 +209,11 @@ struct tt_sweep *tt_sweep_run(const struct tt_sweep_request *request, GError **e
 		return NULL;
 	}
 	count_misses(sweep);
-	if (!request->keep && sweep->record->snapshot)
-		tt_tree_remove(sweep->record->snapshot, NULL);
+	if (!request->keep) {
+		if (sweep->record->snapshot)
+			tt_tree_remove(sweep->record->snapshot, NULL);
+		tt_tree_remove(sweep->record->shim, NULL);
+	}
 	return sweep;
 }
 

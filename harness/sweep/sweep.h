@@ -11,8 +11,10 @@
 
 enum tt_sweep_mode {
 	TT_SWEEP_PREDICT, /* runs nothing but the recorded build */
-	TT_SWEEP_RESUMED, /* confirms each class, resumed where that is valid */
-	TT_SWEEP_FULL	  /* confirms each class by a complete build */
+	/* These confirm each class: */
+	TT_SWEEP_ASSEMBLED, /* folder by folder where that is possible, else resumed */
+	TT_SWEEP_RESUMED,   /* by a fresh top-level make after the first pass, where valid */
+	TT_SWEEP_FULL	    /* by a complete build */
 };
 
 struct tt_sweep_request {
@@ -20,20 +22,13 @@ struct tt_sweep_request {
 	const char *directory;	   /* of the sweep, absolute */
 	const char *recorded;	   /* NULL, or the log of a build of run.tree that is there */
 	enum tt_sweep_mode mode;
-	guint sample;  /* with RESUMED: so many classes are confirmed by complete builds too */
-	guint runs;    /* with RESUMED: about so many classes are run; 0: each. See below. */
+	guint sample;  /* so many classes are confirmed by complete builds too */
 	guint workers; /* confirmations at a time */
 	gboolean keep; /* the copies of the recorded build */
 	void (*progress)(guint done, guint all, gpointer data);
 	gpointer data;
 };
 
-/*
- * With many classes, running each is rarely worth the time: whether make rebuilds an object is
- * decided by its own stamp and those of its dep files, so a class is a combination of decisions.
- * The classes that are run always are the first, the last, those that pass, and enough others
- * that each object is seen rebuilt at least once if it is in any class; the rest are spread.
- */
 struct tt_sweep_class {
 	struct tt_class class;
 	guint first_tick; /* of a schedule with two ticks, else 0 */
@@ -46,10 +41,11 @@ struct tt_sweep {
 	struct tt_record *record;
 	GPtrArray *classes;	  /* of struct tt_sweep_class: one tick, then two */
 	GPtrArray *confirmations; /* of struct tt_confirmation */
-	guint failing, misses, unconfirmed;
+	guint failing, misses;
 	gboolean predicted_only;
 	gboolean wrong_anyway; /* the recorded build is wrong although no race was possible */
-	double record_seconds, confirm_seconds;
+	double record_seconds, confirm_seconds;	    /* wall time */
+	double record_processor, confirm_processor; /* processor time, all processes */
 };
 
 /* NULL and an error if nothing can be said. tt_sweep_free() frees it. */

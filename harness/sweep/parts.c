@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sweep/parts.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+void tt_parts_free(struct tt_parts *parts)
+{
+	if (!parts)
+		return;
+	g_clear_pointer(&parts->calls, g_ptr_array_unref);
+	g_clear_pointer(&parts->folders, g_ptr_array_unref);
+	g_clear_pointer(&parts->end, g_ptr_array_unref);
+	g_free(parts);
+}
+
+gboolean tt_parts_is_below(const char *path, const char *folder)
+{
+	gsize length = strlen(folder);
+
+	return !strncmp(path, folder, length) && path[length] == '/';
+}
+
+/* The process that started the one at @index: the last before it with a lower level; or NULL. */
+static const struct tt_call *parent_of(const GPtrArray *calls, guint index)
+{
+	const struct tt_call *call = calls->pdata[index];
+
+	while (index-- > 0) {
+		const struct tt_call *before = calls->pdata[index];
+
+		if (before->level < call->level)
+			return before;
+	}
+	return NULL;
+}
+
+static guint index_of(const GPtrArray *calls, const struct tt_call *call)
+{
+	guint index = 0;
+
+	g_ptr_array_find((GPtrArray *)calls, call, &index);
+	return index;
+}
+
+/* The first process that makes the folder of @object itself, or the nearest one above it. */
+static const struct tt_call *maker_of(const GPtrArray *calls, const char *object)
+{
+	const struct tt_call *best = NULL;
+
+	for (guint i = 0; i < calls->len; i++) {
+		const struct tt_call *call = calls->pdata[i];
+
+		if (call->folder && tt_parts_is_below(object, call->folder) &&
+		    (!best || strlen(call->folder) > strlen(best->folder)))
+			best = call;
+	}
+	return best;
+}
+
+/* Upwards as long as a folder is made because the folder around it is. */
+static const struct tt_call *outermost(const GPtrArray *calls, const struct tt_call *call)
+{
+	const struct tt_call *parent = parent_of(calls, index_of(calls, call));
+
+	while (parent && parent->folder && tt_parts_is_below(call->folder, parent->folder)) {
+		call = parent;
+		parent = parent_of(calls, index_of(calls, call));
+	}
+	return call;
+}
+
+static gboolean add_folder(GPtrArray *folders, const struct tt_call *call, GError **error)
+{
+	struct tt_folder *folder;
+
+	for (guint i = 0; i < folders->len; i++) {
+		const struct tt_folder *other = folders->pdata[i];
+
+		if (!strcmp(other->path, call->folder))
+			return TRUE;
+		if (!tt_parts_is_below(other->path, call->folder) &&
+		    !tt_parts_is_below(call->folder, other->path))
+			continue;
+		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+			    "%s and %s are made one after the other although one is in the other",
+			    other->path, call->folder);
+		return FALSE;
+	}
+	folder = g_new0(struct tt_folder, 1);
+	folder->path = call->folder;
+	folder->call = call;
+	g_ptr_array_add(folders, folder);
+	return TRUE;
+}
+
+gboolean tt_parts_folders(const GPtrArray *calls, const GPtrArray *objects, GPtrArray *folders,
+			  GError **error)
+{
+	for (guint i = 0; i < objects->len; i++) {
+		const struct tt_call *call = maker_of(calls, objects->pdata[i]);
+
+		if (!call) {
+			g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+				    "no make process of its own makes the folder of %s",
+				    (char *)objects->pdata[i]);
+			return FALSE;
+		}
+		if (!add_folder(folders, outermost(calls, call), error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+char *tt_parts_pattern(const struct tt_timeline *timeline, const GArray *pairs,
+		       const struct tt_folder *folder, const guint *ticks, guint count)
+{
+	GString *pattern = g_string_new(NULL);
+	const char *target = NULL;
+
+	for (guint i = 0; i < pairs->len; i++) {
+		const struct tt_pair *pair = &g_array_index(pairs, struct tt_pair, i);
+		gboolean newer = FALSE;
+
+		if (!tt_parts_is_below(pair->target, folder->path))
+			continue;
+		/* A tick lies between the two. */
+		for (guint t = 0; t < count; t++)
+			newer |= timeline->events[pair->target_event].position < ticks[t] &&
+				 timeline->events[pair->prerequisite_event].position >= ticks[t];
+		if (pair->target != target)
+			g_string_append_c(pattern, '0');
+		target = pair->target;
+		if (newer)
+			pattern->str[pattern->len - 1] = '1';
+	}
+	return g_string_free(pattern, FALSE);
+}
+
+/* Does the archive hold names only, without a table of the members' symbols? ar(5) */
+static gboolean is_thin(const char *tree, GError **error)
+{
+	static const char magic[] = "!<thin>\n";
+	const gsize length = sizeof(magic) - 1;
+	g_autofree char *path = g_build_filename(tree, "vmlinux.a", NULL);
+	g_autofree char *text = NULL;
+	gsize size;
+
+	if (!g_file_get_contents(path, &text, &size, error))
+		return FALSE;
+	if (size > length + 2 && !memcmp(text, magic, length) && memcmp(text + length, "/ ", 2))
+		return TRUE;
+	g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "%s is not an archive of names only", path);
+	return FALSE;
+}
+
+static gboolean uses_makefile(const struct tt_call *call, const char *name)
+{
+	for (char **word = call->argv; *word; word++)
+		if (g_str_has_suffix(*word, name))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean find_end(struct tt_parts *parts, GError **error)
+{
+	static const char *const names[] = { "/Makefile.vmlinux_o", "/Makefile.modpost" };
+
+	parts->end = g_ptr_array_new();
+	for (guint i = 0; i < parts->calls->len && parts->end->len < G_N_ELEMENTS(names); i++)
+		if (uses_makefile(parts->calls->pdata[i], names[parts->end->len]))
+			g_ptr_array_add(parts->end, parts->calls->pdata[i]);
+	if (parts->end->len == G_N_ELEMENTS(names))
+		return TRUE;
+	g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+		    "vmlinux.o and Module.symvers are not made by make processes of their own");
+	return FALSE;
+}
+
+static gboolean fill(struct tt_parts *parts, const struct tt_record *record, GError **error)
+{
+	g_autoptr(GPtrArray) objects = g_ptr_array_new();
+	const GPtrArray *exporters = record->prediction->exporters;
+
+	if (!record->snapshot || record->prediction->guarded || record->prediction->updates != 1) {
+		g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "there is not one second pass");
+		return FALSE;
+	}
+	parts->calls = tt_shim_calls(record->shim, error);
+	if (!parts->calls || !is_thin(record->tree, error) || !find_end(parts, error))
+		return FALSE;
+	for (guint i = 0; i < exporters->len; i++)
+		g_ptr_array_add(objects, ((struct tt_exporter *)exporters->pdata[i])->object);
+	parts->folders = g_ptr_array_new_with_free_func(g_free);
+	return tt_parts_folders(parts->calls, objects, parts->folders, error);
+}
+
+struct tt_parts *tt_parts_find(const struct tt_record *record, GError **error)
+{
+	struct tt_parts *parts = g_new0(struct tt_parts, 1);
+
+	if (fill(parts, record, error))
+		return parts;
+	tt_parts_free(parts);
+	return NULL;
+}

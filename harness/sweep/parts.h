@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The second pass of a recorded build taken apart into folders: kbuild makes each folder by a make
+ * process of its own, which looks at the folder's files and at the dep files, and writes into the
+ * folder only. So what it does is settled by which of the folder's files have a newer
+ * prerequisite, its pattern, and two schedules that give a folder the same pattern give it the
+ * same contents.
+ */
+#ifndef TT_SWEEP_PARTS_H
+#define TT_SWEEP_PARTS_H
+
+#include <glib.h>
+
+#include "sweep/record.h"
+#include "sweep/shim.h"
+
+struct tt_folder {
+	const char *path;	    /* relative to the tree */
+	const struct tt_call *call; /* that makes it, with all below it; borrowed */
+};
+
+struct tt_parts {
+	GPtrArray *calls;   /* of struct tt_call */
+	GPtrArray *folders; /* of struct tt_folder: those with objects that the update touched */
+	GPtrArray *end;	    /* of struct tt_call, borrowed: from vmlinux.o to modpost */
+};
+
+/*
+ * Takes @record's second pass apart. NULL and TT_ERROR_INPUT if that cannot be done: the reason
+ * is the message. Needed are one update, no guard, folders that do not overlap, and a vmlinux.a
+ * that holds names only (6.1 and later), so that it is the same whatever the folders hold.
+ */
+struct tt_parts *tt_parts_find(const struct tt_record *record, GError **error);
+void tt_parts_free(struct tt_parts *parts);
+typedef struct tt_parts tt_parts;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_parts, tt_parts_free)
+
+/*
+ * Adds the folders that have to be made for @objects (of char *) to @folders (of struct
+ * tt_folder). FALSE if one is not below any folder that @calls make, or if folders overlap.
+ */
+gboolean tt_parts_folders(const GPtrArray *calls, const GPtrArray *objects, GPtrArray *folders,
+			  GError **error);
+
+/*
+ * One character per file of @folder that has a prerequisite stamped after it, by name: '1' if
+ * with ticks after @ticks (ascending) some such prerequisite is newer. To be freed.
+ */
+char *tt_parts_pattern(const struct tt_timeline *timeline, const GArray *pairs,
+		       const struct tt_folder *folder, const guint *ticks, guint count);
+
+/* Is @path below the directory @folder? */
+gboolean tt_parts_is_below(const char *path, const char *folder);
+
+#endif
