@@ -212,7 +212,8 @@ struct tt_sweep *tt_sweep_run(const struct tt_sweep_request *request, GError **e
 	if (!request->keep) {
 		if (sweep->record->snapshot)
 			tt_tree_remove(sweep->record->snapshot, NULL);
-		tt_tree_remove(sweep->record->shim, NULL);
+		if (sweep->record->shim)
+			tt_tree_remove(sweep->record->shim, NULL);
 	}
 	return sweep;
 }
