@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "cli/tree_words.h"
-#include "stress/replay.h"
 #include "stress/stress.h"
 
 static const char about[] =
@@ -14,10 +13,10 @@ static const char about[] =
 	"interrupted, trees copied; each build runs under a drawn clock and must give what the\n"
 	"tree was made to give. Which lives there are depends on kernel, profile, variants and\n"
 	"seed only. Failures are made smaller; all results go to a database.\n\n"
-	"VAR=value words go to every make. With --replay a life file is lived again.";
+	"VAR=value words go to every make. 'trimtorture repro' replays bundles and life files.";
 
 struct options {
-	char *kernel, *profile, *time, *granularity, *database, *out, *shard, *replay, *shrink;
+	char *kernel, *profile, *time, *granularity, *database, *out, *shard, *shrink;
 	char **variants;
 	gint64 runs;
 	char *seed;
@@ -55,7 +54,6 @@ static const GOptionEntry entries[] = {
 	  "how long to make a failure smaller (default: 90s)", "TIME" },
 	{ "no-shrink", 0, 0, G_OPTION_ARG_NONE, &options.no_shrink,
 	  "leave failures as they were drawn", NULL },
-	{ "replay", 0, 0, G_OPTION_ARG_FILENAME, &options.replay, "live the life in FILE", "FILE" },
 	{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no progress on standard error",
 	  NULL },
 	{ 0 },
@@ -207,18 +205,6 @@ static int stress(struct tt_stress_request *request)
 	return exit_status(&summary);
 }
 
-static int replay(const char *out)
-{
-	GError *error = NULL;
-	g_autoptr(tt_life) life = tt_life_read(options.replay, &error);
-	int status;
-
-	if (!life)
-		return tt_cli_fail("stress", error);
-	status = tt_replay(life, out, stdout, &error);
-	return status < 0 ? tt_cli_fail("stress", error) : status;
-}
-
 static int run_stress(int argc, char **argv)
 {
 	struct tt_stress_request request = { 0 };
@@ -229,8 +215,6 @@ static int run_stress(int argc, char **argv)
 	if (!tt_cli_parse(&argc, &argv, entries, "[VAR=value…]", about))
 		return TT_EXIT_USAGE;
 	out = g_canonicalize_filename(options.out ? options.out : "trimtorture-stress", NULL);
-	if (options.replay)
-		return replay(out);
 	for (int i = 1; i < argc; i++)
 		if (!strchr(argv[i], '=')) {
 			g_set_error(&error, TT_ERROR, TT_ERROR_USAGE,

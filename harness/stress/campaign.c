@@ -206,32 +206,65 @@ static void announce(struct tt_campaign *c, const struct tt_life_outcome *outcom
 		outcome->artefact ? ": " : "", outcome->artefact ? outcome->artefact : "");
 }
 
-/* Trees go; of a life that passed nothing stays but what the database has. */
-static gboolean tidy(const struct tt_life_outcome *outcome, const char *directory, GError **error)
+/* Trees go; what is left of a life that failed or was lost can be looked at. */
+static gboolean tidy(const char *directory, GError **error)
 {
 	g_autofree char *living = g_build_filename(directory, "life.d", NULL);
 	g_autofree char *shrinking = g_build_filename(directory, "shrink", NULL);
 
-	if (outcome->verdict == TT_RESULT_PASS || outcome->verdict == TT_RESULT_SKIP ||
-	    (outcome->verdict == TT_RESULT_FAIL && !outcome->artefact))
-		return tt_tree_remove(directory, error);
 	return tt_tree_remove(shrinking, error) &&
 	       (!g_file_test(living, G_FILE_TEST_IS_DIR) || tt_walk_remove_trees(living, error));
 }
 
+/* Of a life that passed, or failed as others did, nothing stays but what the database has. */
+static gboolean is_kept(const struct tt_life_outcome *outcome)
+{
+	return outcome->verdict == TT_RESULT_MISS || outcome->verdict == TT_RESULT_ERROR ||
+	       outcome->artefact;
+}
+
+/* From "life-N", which is anew for the taking, to "failure-N" or "lost-N". To be freed. */
+static char *move_aside(struct tt_campaign *c, struct tt_life_outcome *outcome,
+			const char *directory, GError **error)
+{
+	char *place = g_strdup_printf("%s/%s-%" G_GUINT64_FORMAT, c->request->out,
+				      outcome->artefact ? "failure" : "lost", outcome->index);
+
+	if (strcmp(place, directory) &&
+	    (!tt_tree_remove(place, error) || rename(directory, place) < 0)) {
+		if (error && !*error)
+			g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT, "cannot rename %s to %s",
+				    directory, place);
+		g_free(place);
+		return NULL;
+	}
+	if (outcome->artefact) {
+		g_autofree char *name = g_path_get_basename(outcome->artefact);
+
+		g_free(outcome->artefact);
+		outcome->artefact = g_build_filename(place, name, NULL);
+	}
+	return place;
+}
+
+/* Stored first, cleared away then: whoever is killed in between loses nothing. */
 static gboolean take(struct tt_campaign *c, struct tt_life_outcome *outcome, const char *directory,
 		     GError **error)
 {
-	g_autofree char *path = g_build_filename(directory, "result.json", NULL);
+	g_autofree char *place =
+		is_kept(outcome) ? move_aside(c, outcome, directory, error) : g_strdup(directory);
+	g_autofree char *path = NULL;
 
+	if (!place)
+		return FALSE;
+	path = g_build_filename(place, "result.json", NULL);
 	apply_alias(c, outcome);
 	if (!tt_life_outcome_store(outcome, c->results, NULL, error))
 		return FALSE;
-	/* What is stored is not to be collected again. */
-	unlink(path);
 	count(c, outcome);
 	announce(c, outcome);
-	return tidy(outcome, directory, error);
+	unlink(path);
+	return is_kept(outcome) ? tidy(place, error) : tt_tree_remove(place, error);
 }
 
 static gboolean take_worker(struct tt_campaign *c, const struct tt_pool_worker *worker, int status,
@@ -254,12 +287,14 @@ gboolean tt_campaign_collect_left(struct tt_campaign *c, GError **error)
 		g_autofree char *path = g_build_filename(directory, "result.json", NULL);
 		g_autoptr(tt_life_outcome) outcome = NULL;
 
-		if (!g_str_has_prefix(*name, "life-"))
+		if (!g_str_has_prefix(*name, "life-") && !g_str_has_prefix(*name, "failure-") &&
+		    !g_str_has_prefix(*name, "lost-"))
 			continue;
 		outcome = tt_life_outcome_read(path, NULL);
 		if (outcome && !take(c, outcome, directory, error))
 			return FALSE;
-		if (!outcome && !tt_tree_remove(directory, error))
+		if (!outcome && g_str_has_prefix(*name, "life-") &&
+		    !tt_tree_remove(directory, error))
 			return FALSE;
 	}
 	return names != NULL;

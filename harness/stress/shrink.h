@@ -14,7 +14,7 @@
 struct tt_shrink_request {
 	const struct tt_life *life; /* ends with the build that fails */
 	const struct tt_signature *signature;
-	const char *directory; /* for the candidates' trees, and best.life: absolute */
+	const char *directory; /* for the candidates' trees; absolute */
 	double seconds;	       /* when to stop trying */
 	/* Told of each better life; may be NULL. */
 	void (*better)(const struct tt_life *life, guint tried, gpointer data);
@@ -31,8 +31,9 @@ struct tt_shrunk {
 };
 
 /*
- * Shrinks. If the directory has a best.life that is smaller, from a run that was ended, it goes on
- * from there. NULL and an error only if nothing could be lived at all, or a signal came.
+ * Shrinks. The smallest life so far is always in DIRECTORY.best; if it is there already, from a
+ * search that was ended, this one goes on from it. NULL and an error only if nothing could be lived
+ * at all, or a signal came.
  */
 struct tt_shrunk *tt_shrink(const struct tt_shrink_request *request, GError **error);
 void tt_shrunk_free(struct tt_shrunk *shrunk);

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/exitcode.h"
 #include "base/file.h"
-#include "base/interrupt.h"
+#include "bundle/bundle.h"
 #include "life/draw.h"
 #include "stress/outcome.h"
 
@@ -81,13 +81,49 @@ static struct tt_life *draw_recipe(struct living *life)
 	return recipe;
 }
 
-static char *save_life(const struct tt_life *life, const char *directory, const char *name)
+static gboolean save_life(const struct tt_life *life, const char *path)
 {
 	g_autofree char *text = tt_life_text(life);
-	char *path = g_build_filename(directory, name, NULL);
 
-	tt_file_write(path, text, strlen(text), 0644, NULL);
-	return path;
+	return tt_file_write(path, text, strlen(text), 0644, NULL);
+}
+
+/*
+ * The smallest life is lived once more, with all its logs kept, and packed. What cannot be packed
+ * is still there as a life file.
+ */
+static void pack(struct living *life, struct tt_shrunk *shrunk)
+{
+	const struct tt_worker *worker = life->worker;
+	g_autofree char *file = g_build_filename(worker->directory, "smallest.life", NULL);
+	g_autofree char *run = g_build_filename(worker->directory, "smallest", NULL);
+	g_autofree char *name = g_strdup_printf("life-%" G_GUINT64_FORMAT, worker->index);
+	g_autofree char *bundle = g_strconcat(worker->directory, "/", name, TT_BUNDLE_SUFFIX, NULL);
+	const struct tt_walk_request walk = { .directory = run, .keep_logs = TRUE };
+	g_autoptr(tt_life_result) result = NULL;
+	struct tt_bundle_request request = {
+		.name = name,
+		.life = shrunk->life,
+		.snapshot = life->walk->model->snapshot,
+		.run = run,
+	};
+	g_autoptr(GError) error = NULL;
+
+	if (save_life(shrunk->life, file))
+		life->outcome->artefact = g_strdup(file);
+	result = tt_life_run(shrunk->life, &walk, TRUE, &error);
+	if (result && result->culprit) {
+		request.verdict = result->culprit->build->verdict;
+		tt_walk_remove_trees(run, NULL);
+		if (tt_bundle_write(&request, bundle, &error)) {
+			g_free(life->outcome->artefact);
+			life->outcome->artefact = g_steal_pointer(&bundle);
+			life->outcome->artefact_kind = "bundle";
+		}
+	}
+	if (error)
+		fprintf(stderr, "life %" G_GUINT64_FORMAT ": no bundle: %s\n", worker->index,
+			error->message);
 }
 
 /* The smallest life that fails in the same way takes the place of this one in the statistics. */
@@ -105,16 +141,15 @@ static void shrink(struct living *life)
 
 	if (!shrunk)
 		return;
-	if (shrunk->reproduced) {
-		life->outcome->artefact =
-			save_life(shrunk->life, worker->directory, "smallest.life");
-		life->outcome->note = g_strdup_printf(
-			"%u operation%s, %u objects, %u tick%s; %u candidates%s",
-			shrunk->operations, shrunk->operations == 1 ? "" : "s", shrunk->objects,
-			shrunk->ticks, shrunk->ticks == 1 ? "" : "s", shrunk->tried,
-			shrunk->finished ? "" : ", time was up");
+	life->outcome->note = g_strdup_printf(
+		"%u operation%s, %u object%s, %u tick%s; %u candidates%s%s", shrunk->operations,
+		shrunk->operations == 1 ? "" : "s", shrunk->objects,
+		shrunk->objects == 1 ? "" : "s", shrunk->ticks, shrunk->ticks == 1 ? "" : "s",
+		shrunk->tried, shrunk->finished ? "" : ", time was up",
+		shrunk->reproduced ? "" : ", none failed in the same way");
+	pack(life, shrunk);
+	if (shrunk->reproduced)
 		tt_life_outcome_set_signature(life->outcome, shrunk->signature);
-	}
 	tt_shrunk_free(shrunk);
 }
 
