@@ -49,8 +49,7 @@ static gboolean shows_stale_archive(const struct tt_model *model, const char *tr
 static const struct tt_known_fault faults[] = {
 	{ "vmlinux.a-stale",
 	  "vmlinux.a is not remade when only the recursion has remade built-in.a or lib.a; the "
-	  "next "
-	  "make does it",
+	  "next make does it",
 	  shows_stale_archive },
 };
 
