@@ -12,6 +12,12 @@ if [ "${1-}" = --all ]; then
 	set -- "$rules"/*.ini
 	set -- "${@##*/}"
 	set -- "${@%.ini}"
+	# Era overlays plant no fault.
+	chosen=()
+	for variant; do
+		grep -q "^overlay=" "$rules/$variant.ini" || chosen+=("$variant")
+	done
+	set -- "${chosen[@]}"
 elif [ $# -eq 0 ]; then
 	set -- removed-not-touched usyms-of-dropped-module list-trusted-after-clean \
 		modules-order-not-watched whitelist-not-watched
