@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/interrupt.h"
 
 void ct_confirmation_free(struct ct_confirmation *confirmation)
 {
@@ -16,9 +17,16 @@ void ct_confirmation_free(struct ct_confirmation *confirmation)
 	g_free(confirmation);
 }
 
-/* Names that another run may draw anew, or that the schedule's words cannot hold, are no names. */
-static gboolean is_named(const char *path)
+/*
+ * Names that another run may draw anew (mktemp's, a process number), or that the schedule's words
+ * cannot hold, are no names; what make knows and what stays is one.
+ */
+static gboolean is_named(const struct ct_world *w, const char *path)
 {
+	const struct ct_node *node = ct_graph_node(w->graph, path);
+
+	if (!node || !node->there)
+		return FALSE;
 	if (strstr(path, "XXXXXX") || strchr(path, '#') || *path == '/' || *path == '@')
 		return FALSE;
 	return *path && strlen(path) < 250 && !g_ascii_isdigit(*path) &&
@@ -59,7 +67,7 @@ static guint choose(const struct ct_prediction *p, const struct tt_class *class,
 	guint chosen = 0;
 
 	for (guint k = class->last; k > 0 && k >= class->first; k--) {
-		gboolean named = is_named(w->order->events[k].record->path);
+		gboolean named = is_named(w, w->order->events[k].record->path);
 		gboolean *other;
 
 		if (!named && chosen)
@@ -92,9 +100,9 @@ static char *name_event(const struct ct_world *w, guint event, const gboolean *m
 		const char *path = w->order->events[k].record->path;
 
 		if (!missing[k])
-			count += !is_named(record->path) || !strcmp(path, record->path);
+			count += !is_named(w, record->path) || !strcmp(path, record->path);
 	}
-	if (!is_named(record->path))
+	if (!is_named(w, record->path))
 		return g_strdup_printf("at %u", count);
 	return g_strdup_printf("at %u:%s", count, record->path);
 }
@@ -187,7 +195,8 @@ struct ct_confirmation *ct_confirm(const struct ct_sweep_request *request,
 
 	c->schedule = ct_confirm_schedule(prediction, class, &c->boundary);
 	carry_out(c, request, record, prediction, class, granularity, place);
-	if (!c->miss && !keep)
+	/* What is not as predicted stays for whoever wants to know why. */
+	if ((!c->miss || tt_interrupt_signal()) && !keep)
 		tt_tree_remove(place, NULL);
 	c->seconds = (double)(g_get_monotonic_time() - began) / 1e6;
 	return c;

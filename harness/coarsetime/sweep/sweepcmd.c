@@ -148,6 +148,7 @@ static int run(const struct arguments *a, const struct ct_sweep_request *request
 						  .progress = say_progress };
 	g_autofree char *lock_path = g_strconcat(request->directory, ".lock", NULL);
 	g_autofree char *tree = g_build_filename(request->directory, "tree", NULL);
+	g_autofree char *scratch = g_build_filename(request->directory, "scratch", NULL);
 	g_autoptr(ct_sweep) sweep = NULL;
 	int lock, status = -1;
 
@@ -158,8 +159,10 @@ static int run(const struct arguments *a, const struct ct_sweep_request *request
 		sweep = ct_sweep_run(request, &options, error);
 	if (sweep && write_result(sweep, a, preset, error))
 		status = ct_sweep_exit_status(sweep);
-	if (!a->keep && !sweep)
+	if (!a->keep && !sweep) {
 		tt_tree_remove(tree, NULL);
+		tt_tree_remove(scratch, NULL);
+	}
 	close(lock);
 	return status;
 }
