@@ -54,7 +54,8 @@ static struct ttf_slice fold(struct ttf_text *store, struct ttf_slice word)
 			ttf_text_add(store, &c, 1);
 		last = c;
 	}
-	ttf_text_puts(store, ".h");
+	if (!ttf_slice_ends(word, ".h"))
+		ttf_text_puts(store, ".h");
 	return (struct ttf_slice){ store->data + from, store->length - from };
 }
 
@@ -68,7 +69,7 @@ static void collect(struct outcome *o, struct ttf_slice list)
 		ttf_text_add(&o->folded, "                ", 16);
 	ttf_text_clear(&o->folded);
 	while ((word = make_word(&list)).length) {
-		if (*word.data == MAKE_WILDCARD && o->era->flat)
+		if (*word.data == MAKE_WILDCARD && (o->era->flat || o->era->first))
 			word = fold(&o->folded, word);
 		if (!is_left_out(word))
 			ttf_set_add(&o->words, word);

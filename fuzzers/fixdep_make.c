@@ -25,13 +25,6 @@ static const struct make_rule *rule_for(const struct make_text *make, struct ttf
 	return NULL;
 }
 
-static bool is_ignored(const struct fixdep_era *era, struct ttf_slice name)
-{
-	return ttf_slice_ends(name, "include/generated/autoconf.h") ||
-	       (era->ignores_ver && ttf_slice_ends(name, ".ver")) ||
-	       (era->ignores_autoksyms && ttf_slice_ends(name, "include/generated/autoksyms.h"));
-}
-
 /*
  * All prerequisites of all rules, without each rule's first, which is the source. Where the
  * first is a file that fixdep ignores, eras before make's syntax took the second one, and of
@@ -49,10 +42,10 @@ static bool collect_wanted(const struct fixdep_era *era, struct ttf_slice depfil
 		struct ttf_slice word = make_word(&list);
 
 		make_word(&targets);
-		if (is_ignored(era, word) || (!era->make_syntax && make_word(&targets).length))
+		if (fixdep_ignores(era, word) || (!era->make_syntax && make_word(&targets).length))
 			return false;
 		while ((word = make_word(&list)).length)
-			if (!is_ignored(era, word))
+			if (!fixdep_ignores(era, word))
 				ttf_set_add(&wanted, word);
 	}
 	return true;
@@ -77,6 +70,7 @@ static bool is_plain(struct ttf_slice depfile)
 
 bool fixdep_is_plain(struct ttf_slice depfile)
 {
+	static const struct fixdep_era first = { .first = true };
 	static const struct fixdep_era widest = { .ignores_autoksyms = true, .ignores_ver = true };
 
 	size_t with_sources = 0;
@@ -90,10 +84,10 @@ bool fixdep_is_plain(struct ttf_slice depfile)
 		struct ttf_slice word = make_word(&list);
 
 		with_sources += word.length > 0;
-		/* Listed, but no longer read from 6.3 on. */
+		/* Neither listed nor read up to 4.15; listed, but no longer read from 6.3 on. */
 		for (; word.length; word = make_word(&list))
-			if (ttf_slice_ends(word, ".rlib") || ttf_slice_ends(word, ".rmeta") ||
-			    ttf_slice_ends(word, ".so"))
+			if (fixdep_ignores(&first, word) || ttf_slice_ends(word, ".rlib") ||
+			    ttf_slice_ends(word, ".rmeta") || ttf_slice_ends(word, ".so"))
 				return false;
 	}
 	return with_sources == 1;

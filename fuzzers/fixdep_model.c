@@ -5,6 +5,13 @@
 
 static const struct fixdep_era eras[] = {
 	{ .from = 0 },
+	{ .from = 414,
+	  .modelled = true,
+	  .ignores_autoksyms = true,
+	  .ignores_ver = true,
+	  .extra_from_stdin = true,
+	  .first = true },
+	{ .from = 416 },
 	{ .from = 417,
 	  .modelled = true,
 	  .ignores_autoksyms = true,
@@ -68,7 +75,7 @@ static bool is_word(char c)
 	       c == '_';
 }
 
-/* FOO_BAR as the path foo/bar.h below @directory, no two slashes in a row. */
+/* FOO_BAR as the path foo/bar.h below @directory; later no two slashes in a row. */
 static void put_slashed(struct state *state, const char *directory, struct ttf_slice name)
 {
 	struct ttf_text *out = &state->answer->out;
@@ -84,7 +91,7 @@ static void put_slashed(struct state *state, const char *directory, struct ttf_s
 			c = '/';
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c + 'a' - 'A');
-		if (c != '/' || last != '/')
+		if (c != '/' || last != '/' || state->era->first)
 			ttf_text_add(out, &c, 1);
 		last = c;
 	}
@@ -112,10 +119,15 @@ static void use_configs(struct state *state, struct ttf_slice text)
 
 	while (p < end && (p = memmem(p, (size_t)(end - p), prefix, length))) {
 		const char *start = p, *stop = p + length;
+		bool inner = start != text.data && is_word(start[-1]);
+		bool module;
 
 		while (stop < end && is_word(*stop))
 			stop++;
-		if (start == text.data || !is_word(start[-1]))
+		module = stop - start == 13 && !memcmp(start, "CONFIG_MODULE", 13);
+		/* In the first form any CONFIG_ counts, but for CONFIG_MODULE. */
+		state->answer->inner_config |= inner || module;
+		if (state->era->first ? !module : !inner)
 			use_config(state, (struct ttf_slice){ start + length,
 							      (size_t)(stop - start) - length });
 		p = stop;
@@ -147,8 +159,11 @@ static void read_source(struct state *state, struct ttf_slice name)
 		    up_to_nul(state, (struct ttf_slice){ (const char *)file->data, file->size }));
 }
 
-static bool is_ignored(const struct fixdep_era *era, struct ttf_slice name)
+bool fixdep_ignores(const struct fixdep_era *era, struct ttf_slice name)
 {
+	if (era->first && (ttf_slice_ends(name, "include/linux/kconfig.h") ||
+			   ttf_slice_ends(name, "arch/um/include/uml-config.h")))
+		return true;
 	return ttf_slice_ends(name, "include/generated/autoconf.h") ||
 	       (era->ignores_autoksyms && ttf_slice_ends(name, "include/generated/autoksyms.h")) ||
 	       (era->ignores_ver && ttf_slice_ends(name, ".ver"));
@@ -189,8 +204,8 @@ static void prerequisite(struct state *state, struct ttf_slice name)
 		if (first)
 			read = !state->saw_source;
 		else
-			read = !is_ignored(era, name) && ttf_set_add(&listed, name);
-	} else if (is_ignored(era, name)) {
+			read = !fixdep_ignores(era, name) && ttf_set_add(&listed, name);
+	} else if (fixdep_ignores(era, name)) {
 		return;
 	} else {
 		state->expect_source = false;
@@ -218,6 +233,35 @@ static void read_plain(struct state *state, struct ttf_slice text)
 		if (!word.length)
 			continue;
 		if (word.data[word.length - 1] == ':')
+			state->expect_source = true;
+		else
+			prerequisite(state, word);
+	}
+}
+
+/*
+ * The first form (up to 4.15): as read_plain(), but blanks at the end make an empty word, which
+ * is opened like any other; words are cut at a NUL when they are printed.
+ */
+static void read_first(struct state *state, struct ttf_slice text)
+{
+	size_t at = 0;
+
+	if (text.length && memchr(text.data, '\0', text.length))
+		state->answer->unknown = true;
+	while (at < text.length && !state->failed) {
+		struct ttf_slice word;
+
+		while (at < text.length && strchr(" \\\n", text.data[at]))
+			at++;
+		word = (struct ttf_slice){ text.data + at, 0 };
+		while (at < text.length && !strchr(" \\\n", text.data[at]))
+			at++;
+		word.length = (size_t)(text.data + at - word.data);
+		at++;
+		if (word.length >= 4096)
+			state->answer->overflows = true;
+		if (word.length && word.data[word.length - 1] == ':')
 			state->expect_source = true;
 		else
 			prerequisite(state, word);
@@ -319,7 +363,7 @@ static void read_extra(struct state *state, struct ttf_slice text)
 			return;
 		}
 		note_odd(state->answer, line);
-		put_slashed(state, "include/ksym", line);
+		put_slashed(state, state->era->first ? "include/config" : "include/ksym", line);
 		p = newline + 1;
 	}
 }
@@ -334,6 +378,7 @@ void fixdep_model(const struct fixdep_era *era, const struct fixdep_request *req
 	ttf_text_clear(&answer->out);
 	ttf_set_clear(&answer->configs);
 	answer->comment_runs_over = answer->hidden_by_nul = answer->odd_name = false;
+	answer->inner_config = answer->unknown = answer->overflows = false;
 	ttf_set_clear(&listed);
 	/* Slices into this text are kept: room for all of it, so that it never moves. */
 	ttf_text_clear(&unescaped);
@@ -342,9 +387,13 @@ void fixdep_model(const struct fixdep_era *era, const struct fixdep_request *req
 
 	put(&state, era->saved_command ? "savedcmd_" : "cmd_", request->target, " := ");
 	put(&state, "", request->command, "\n\n");
-	text = up_to_nul(&state, request->depfile);
+	if (era->first && !request->depfile.length)
+		return;
+	text = era->first ? request->depfile : up_to_nul(&state, request->depfile);
 	if (era->make_syntax)
 		read_make(&state, text);
+	else if (era->first)
+		read_first(&state, text);
 	else
 		read_plain(&state, text);
 	if (!state.failed && !state.saw_source) {

@@ -21,9 +21,13 @@ struct fixdep_era {
 	bool skips_binaries;   /* .rlib, .rmeta and .so are listed but not read */
 	bool extra_from_stdin; /* -e: names of exported symbols on standard input */
 	bool checks_output;    /* a failed write is an error */
+	bool first;	       /* up to 4.15: see fixdep_model.c, "the first form" */
 };
 
 const struct fixdep_era *fixdep_era(int era);
+
+/* Is @name left out of that era's dependencies, because other rules see to it? */
+bool fixdep_ignores(const struct fixdep_era *era, struct ttf_slice name);
 
 struct fixdep_request {
 	struct ttf_slice depfile; /* content */
@@ -39,6 +43,9 @@ struct fixdep_answer {
 	bool comment_runs_over; /* a comment ends with a backslash at the end of the file */
 	bool hidden_by_nul;	/* something stands after a NUL byte */
 	bool odd_name;		/* a file's name has a character that make takes for its own */
+	bool inner_config;	/* CONFIG_ stands inside of an identifier, or before MODULE */
+	bool unknown;		/* no statement: a NUL byte in a dep file of the first form */
+	bool overflows;		/* a name of PATH_MAX bytes and more, in the first form */
 };
 
 /* Fills @answer, which is reused between calls and starts as zeroes. */
