@@ -21,7 +21,7 @@ struct options {
 	gint64 runs;
 	char *seed;
 	gint jobs;
-	gboolean resume, no_shrink, quiet;
+	gboolean resume, no_shrink, stop_at_failure, quiet;
 };
 
 static struct options options = { .jobs = 1 };
@@ -54,6 +54,8 @@ static const GOptionEntry entries[] = {
 	  "how long to make a failure smaller (default: 90s)", "TIME" },
 	{ "no-shrink", 0, 0, G_OPTION_ARG_NONE, &options.no_shrink,
 	  "leave failures as they were drawn", NULL },
+	{ "stop-at-failure", 0, 0, G_OPTION_ARG_NONE, &options.stop_at_failure,
+	  "end when the first failure is packed", NULL },
 	{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "no progress on standard error",
 	  NULL },
 	{ 0 },
@@ -232,6 +234,7 @@ static int run_stress(int argc, char **argv)
 	request.out = out;
 	request.database = database;
 	request.resume = options.resume;
+	request.stop_at_failure = options.stop_at_failure;
 	request.quiet = options.quiet;
 	if (options.granularity)
 		request.granularity =

@@ -345,6 +345,8 @@ gboolean tt_campaign_walk(struct tt_campaign *c, GError **error)
 			c->summary->interrupted = TRUE;
 			return TRUE;
 		}
+		if (c->request->stop_at_failure && c->summary->failures)
+			return TRUE;
 		if (!fill(c, error))
 			return FALSE;
 		if (c->over && !c->pool->workers->len)

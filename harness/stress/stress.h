@@ -26,10 +26,11 @@ struct tt_stress_request {
 	const char *database; /* or NULL: results.db in @out */
 	guint shard, shards;  /* counted from 1 */
 	gboolean resume;
-	const char *granularity; /* or NULL: drawn */
-	double shrink_seconds;	 /* per new signature; 0: do not shrink */
-	gboolean quiet;		 /* no progress */
-	const char *command;	 /* that repeats it, for the record */
+	const char *granularity;  /* or NULL: drawn */
+	double shrink_seconds;	  /* per new signature; 0: do not shrink */
+	gboolean stop_at_failure; /* end when the first failure is stored */
+	gboolean quiet;		  /* no progress */
+	const char *command;	  /* that repeats it, for the record */
 };
 
 struct tt_stress_summary {

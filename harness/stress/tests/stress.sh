@@ -60,6 +60,17 @@ fake_make "$version; kill -TERM \$(awk '/^PPid/ { print \$2 }' /proc/\$PPID/stat
 PATH="$scratch/fake:$PATH" stress --runs 3
 is "$status" 130 "SIGTERM: interrupted"
 is "$(left "$scratch/silent")" 0 "... and no process is left"
+
+# Whoever still writes to the pipe is alive.
+fake_make "$version; kill -KILL \$(awk '/^PPid/ { print \$2 }' /proc/\$PPID/status); exec tail -f $scratch/silent"
+PATH="$scratch/fake:$PATH" trimtorture stress --kernel "$k61" --seed 6 -q --out "$out" --runs 1 \
+	2>&1 | cat >"$scratch/said"
+is "${PIPESTATUS[0]}" 137 "the campaign itself is killed"
+is "$(left "$scratch/silent")" 0 "... and its worker ends"
 rm -rf "$scratch/fake"
+stress --runs 1 --resume --no-shrink --granularity ns
+is "$status" 0 "another campaign can use the database"
+stress --runs 1 --shard 2/2 --resume
+has "$(cat "$scratch/said")" "lives     0" "the second of two shards has none of one life"
 
 done_testing
