@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "json/json.h"
 #include "kbuild/layout.h"
 
 /* The members of bundle.json that are strings, and where they are kept. */
@@ -89,9 +90,6 @@ static void write_environment(JsonBuilder *b, const GPtrArray *facts)
 char *tt_bundle_manifest_text(const struct tt_bundle_info *info, struct tt_file_table *files)
 {
 	g_autoptr(JsonBuilder) b = json_builder_new();
-	g_autoptr(JsonGenerator) generator = json_generator_new();
-	g_autoptr(JsonNode) root = NULL;
-	g_autofree char *text = NULL;
 
 	json_builder_begin_object(b);
 	json_builder_set_member_name(b, "format");
@@ -108,11 +106,7 @@ char *tt_bundle_manifest_text(const struct tt_bundle_info *info, struct tt_file_
 	write_environment(b, info->environment);
 	write_files(b, files);
 	json_builder_end_object(b);
-	root = json_builder_get_root(b);
-	json_generator_set_root(generator, root);
-	json_generator_set_pretty(generator, TRUE);
-	text = json_generator_to_data(generator, NULL);
-	return g_strconcat(text, "\n", NULL);
+	return tt_json_text(b);
 }
 
 static gboolean broken(const struct tt_guard *guard, GError **error, const char *what)

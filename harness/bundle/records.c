@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "json/json.h"
 #include "verdict/verdict_json.h"
 
 static char *finding_line(const char *kind, const char *symbol, const char *file)
@@ -38,20 +39,13 @@ GPtrArray *tt_bundle_findings(const struct tt_verdict *verdict)
 static char *verdict_text(const struct tt_verdict *verdict)
 {
 	g_autoptr(JsonBuilder) b = json_builder_new();
-	g_autoptr(JsonGenerator) generator = json_generator_new();
-	g_autoptr(JsonNode) root = NULL;
-	g_autofree char *text = NULL;
 
 	json_builder_begin_object(b);
 	json_builder_set_member_name(b, "format");
 	json_builder_add_int_value(b, 1);
 	tt_verdict_json(b, verdict);
 	json_builder_end_object(b);
-	root = json_builder_get_root(b);
-	json_generator_set_root(generator, root);
-	json_generator_set_pretty(generator, TRUE);
-	text = json_generator_to_data(generator, NULL);
-	return g_strconcat(text, "\n", NULL);
+	return tt_json_text(b);
 }
 
 gboolean tt_bundle_write_verdict(const struct tt_verdict *verdict, const char *directory,

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "cli/mirror.h"
+#include "json/json.h"
 #include "kbuild/snapshot.h"
 #include "synthetic-tree/output.h"
 #include "synthetic-tree/profile.h"
@@ -96,8 +97,6 @@ static void print_json(const struct request *request, const struct tt_snapshot *
 		       const struct tt_tree_info *info)
 {
 	g_autoptr(JsonBuilder) json = json_builder_new();
-	g_autoptr(JsonGenerator) generator = json_generator_new();
-	g_autoptr(JsonNode) root = NULL;
 	g_autofree char *text = NULL;
 
 	json_builder_begin_object(json);
@@ -115,11 +114,8 @@ static void print_json(const struct request *request, const struct tt_snapshot *
 	if (request->mirrored)
 		add_mirror(json, &request->mirror);
 	json_builder_end_object(json);
-	root = json_builder_get_root(json);
-	json_generator_set_root(generator, root);
-	json_generator_set_pretty(generator, TRUE);
-	text = json_generator_to_data(generator, NULL);
-	printf("%s\n", text);
+	text = tt_json_text(json);
+	fputs(text, stdout);
 }
 
 static int list_profiles(void)

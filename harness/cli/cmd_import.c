@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "json/json.h"
 #include "kbuild/manifest.h"
 #include "kbuild/snapshot.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "json/json.h"
 #include "kbuild/manifest.h"
 #include "kbuild/snapshot.h"
 

@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "inspect/jsonout.h"
 
-/* json-glib 1.6 writes some control characters as they are, which JSON forbids. */
-static char *fit(const char *value)
-{
-	g_autofree char *valid = g_utf8_make_valid(value, -1);
-	GString *out = g_string_new(NULL);
-
-	for (const char *at = valid; *at; at = g_utf8_next_char(at)) {
-		gunichar c = g_utf8_get_char(at);
-
-		g_string_append_unichar(out, c < 0x20 && c != '\n' && c != '\t' ? 0xfffd : c);
-	}
-	return g_string_free(out, FALSE);
-}
+#include "json/json.h"
 
 void tt_out_element(JsonBuilder *b, const char *value)
 {
-	g_autofree char *text = fit(value);
-
-	json_builder_add_string_value(b, text);
+	json_builder_add_string_value(b, value);
 }
 
 void tt_out_text(JsonBuilder *b, const char *name, const char *value)
@@ -51,13 +37,8 @@ void tt_out_texts(JsonBuilder *b, const char *name, const GPtrArray *values)
 
 char *tt_out_finish(JsonBuilder *b)
 {
-	g_autoptr(JsonNode) root = json_builder_get_root(b);
-	g_autoptr(JsonGenerator) generator = json_generator_new();
-	g_autofree char *text = NULL;
+	char *text = tt_json_text(b);
 
-	json_generator_set_root(generator, root);
-	json_generator_set_pretty(generator, TRUE);
-	text = json_generator_to_data(generator, NULL);
 	g_object_unref(b);
-	return g_strconcat(text, "\n", NULL);
+	return text;
 }

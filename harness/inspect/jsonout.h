@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Members of JSON objects. Bytes that are no UTF-8 and control characters become U+FFFD: the
- * output is always valid.
+ * Members of JSON objects.
  */
 #ifndef TT_INSPECT_JSONOUT_H
 #define TT_INSPECT_JSONOUT_H

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "json/json.h"
 #include "kbuild/manifest.h"
 
 /* A kernel's tick is at most 10 ms; stamps without a fraction of a second are coarse ones. */

@@ -4,16 +4,9 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "json/json.h"
 #include "kbuild/features.h"
 #include "kbuild/probe.h"
-
-char *tt_json_text(JsonBuilder *builder)
-{
-	g_autoptr(JsonNode) root = json_builder_get_root(builder);
-	g_autofree char *text = json_to_string(root, TRUE);
-
-	return g_strconcat(text, "\n", NULL);
-}
 
 static void add_string(JsonBuilder *builder, const char *name, const char *value)
 {

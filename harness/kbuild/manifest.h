@@ -64,7 +64,4 @@ char *tt_features_value(const struct tt_features *features, const char *name);
 /* "recursive", "single-pass" or "none". */
 const char *tt_pipeline_name(enum tt_pipeline pipeline);
 
-/* Pretty-printed text with a final newline; takes the builder's root. To be freed. */
-char *tt_json_text(JsonBuilder *builder);
-
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernelscan/census.h"
+#include "json/json.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -113,9 +114,6 @@ static void add_counts(JsonBuilder *json, const struct tt_census *census)
 char *tt_census_json(const struct tt_census *census)
 {
 	g_autoptr(JsonBuilder) json = json_builder_new();
-	g_autoptr(JsonGenerator) generator = json_generator_new();
-	g_autoptr(JsonNode) root = NULL;
-	g_autofree char *text = NULL;
 
 	json_builder_begin_object(json);
 	add_number(json, "format", 1);
@@ -135,9 +133,5 @@ char *tt_census_json(const struct tt_census *census)
 	g_tree_foreach(census->problems, add_problem, json);
 	json_builder_end_array(json);
 	json_builder_end_object(json);
-	root = json_builder_get_root(json);
-	json_generator_set_root(generator, root);
-	json_generator_set_pretty(generator, TRUE);
-	text = json_generator_to_data(generator, NULL);
-	return g_strconcat(text, "\n", NULL);
+	return tt_json_text(json);
 }

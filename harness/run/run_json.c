@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "json/json.h"
 #include "verdict/verdict_json.h"
 
 static void add_text(JsonBuilder *b, const char *name, const char *value)
@@ -113,9 +114,6 @@ char *tt_run_json(const struct tt_run *run, const struct tt_run_request *request
 {
 	static const char *const prepared[] = { "before", "from-cache", "afresh" };
 	g_autoptr(JsonBuilder) b = json_builder_new();
-	g_autoptr(JsonGenerator) generator = json_generator_new();
-	g_autoptr(JsonNode) root = NULL;
-	g_autofree char *text = NULL;
 
 	json_builder_begin_object(b);
 	add_number(b, "format", 1);
@@ -138,9 +136,5 @@ char *tt_run_json(const struct tt_run *run, const struct tt_run_request *request
 	add_words(b, "repeat", request->repeat);
 	add_seconds(b, run);
 	json_builder_end_object(b);
-	root = json_builder_get_root(b);
-	json_generator_set_root(generator, root);
-	json_generator_set_pretty(generator, TRUE);
-	text = json_generator_to_data(generator, NULL);
-	return g_strconcat(text, "\n", NULL);
+	return tt_json_text(b);
 }

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "json/json.h"
 #include "life/draw.h"
 #include "stress/outcome.h"
 
@@ -61,7 +62,6 @@ gboolean tt_life_outcome_write(const struct tt_life_outcome *outcome, const char
 {
 	static const char *const parts[] = { "kind", "feature", "symbol_kind", "pair" };
 	g_autoptr(JsonBuilder) b = json_builder_new();
-	g_autoptr(JsonNode) root = NULL;
 	g_autofree char *json = NULL;
 
 	json_builder_begin_object(b);
@@ -85,8 +85,7 @@ gboolean tt_life_outcome_write(const struct tt_life_outcome *outcome, const char
 		add_build(b, &g_array_index(outcome->builds, struct tt_results_build, i));
 	json_builder_end_array(b);
 	json_builder_end_object(b);
-	root = json_builder_get_root(b);
-	json = json_to_string(root, FALSE);
+	json = tt_json_line(b);
 	return tt_file_write(path, json, strlen(json), 0644, error);
 }
 

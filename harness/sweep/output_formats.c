@@ -3,6 +3,7 @@
 #include <json-glib/json-glib.h>
 
 #include "coarsetime/runner/presets.h"
+#include "json/json.h"
 #include "sweep/output.h"
 
 static void add_text(JsonBuilder *b, const char *name, const char *value)
@@ -127,9 +128,7 @@ char *tt_sweep_json(const struct tt_sweep *sweep, const char *clock)
 {
 	g_autoptr(JsonBuilder) b = json_builder_new();
 	g_autofree double *chances = g_new0(double, sweep->classes->len + 1);
-	g_autoptr(JsonNode) root = NULL;
 	struct ct_preset preset;
-	char *text, *line;
 
 	if (ct_preset_parse(clock, &preset))
 		tt_predict_chance(sweep->record->prediction, preset.gran, chances);
@@ -142,11 +141,7 @@ char *tt_sweep_json(const struct tt_sweep *sweep, const char *clock)
 		add_class(b, sweep, sweep->classes->pdata[i], chances[i]);
 	json_builder_end_array(b);
 	json_builder_end_object(b);
-	root = json_builder_get_root(b);
-	text = json_to_string(root, TRUE);
-	line = g_strconcat(text, "\n", NULL);
-	g_free(text);
-	return line;
+	return tt_json_text(b);
 }
 
 static gboolean has_miss(const struct tt_sweep_class *class)

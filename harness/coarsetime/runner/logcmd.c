@@ -6,6 +6,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "json/json.h"
 #include "logcmd.h"
 #include "options.h"
 #include "../eventlog.h"
@@ -92,8 +93,6 @@ static void add_record(JsonBuilder *b, const struct ct_log_record *r)
 static void print_json(const struct ct_log *log)
 {
 	g_autoptr(JsonBuilder) b = json_builder_new();
-	g_autoptr(JsonGenerator) gen = json_generator_new();
-	g_autoptr(JsonNode) root = NULL;
 	g_autofree char *text = NULL;
 
 	json_builder_begin_object(b);
@@ -106,11 +105,8 @@ static void print_json(const struct ct_log *log)
 		add_record(b, &log->records[i]);
 	json_builder_end_array(b);
 	json_builder_end_object(b);
-	root = json_builder_get_root(b);
-	json_generator_set_root(gen, root);
-	json_generator_set_pretty(gen, TRUE);
-	text = json_generator_to_data(gen, NULL);
-	puts(text);
+	text = tt_json_text(b);
+	fputs(text, stdout);
 }
 
 int ct_logcmd(int argc, char **argv)

@@ -8,6 +8,7 @@
 #include "../core/clock.h"
 #include "../core/names.h"
 #include "../core/page.h"
+#include "json/json.h"
 
 int ct_report_status(const struct ct_child *c)
 {
@@ -148,10 +149,7 @@ static void add_run(JsonBuilder *b)
 gboolean ct_report_write(const struct ct_options *o, const struct ct_child *c, GError **error)
 {
 	g_autoptr(JsonBuilder) b = json_builder_new();
-	g_autoptr(JsonGenerator) gen = json_generator_new();
-	g_autoptr(JsonNode) root = NULL;
 	g_autofree char *text = NULL;
-	gsize len;
 
 	json_builder_begin_object(b);
 	json_builder_set_member_name(b, "command");
@@ -170,9 +168,6 @@ gboolean ct_report_write(const struct ct_options *o, const struct ct_child *c, G
 	add_int(b, "interrupted_by_signal", c->interrupted);
 	add_int(b, "exit_status", ct_report_status(c));
 	json_builder_end_object(b);
-	root = json_builder_get_root(b);
-	json_generator_set_root(gen, root);
-	json_generator_set_pretty(gen, TRUE);
-	text = json_generator_to_data(gen, &len);
-	return g_file_set_contents(o->report, text, (gssize)len, error);
+	text = tt_json_text(b);
+	return g_file_set_contents(o->report, text, -1, error);
 }

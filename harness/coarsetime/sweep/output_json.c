@@ -2,6 +2,7 @@
 #include <json-glib/json-glib.h>
 
 #include "../runner/presets.h"
+#include "json/json.h"
 #include "output.h"
 
 static void add_text(JsonBuilder *b, const char *name, const char *value)
@@ -143,8 +144,6 @@ char *ct_sweep_json(struct ct_sweep *sweep, const char *clock, gint64 granularit
 	g_autoptr(JsonBuilder) b = json_builder_new();
 	guint count = sweep->prediction->classes->len;
 	g_autofree double *chances = g_new0(double, count + 1);
-	g_autoptr(JsonNode) root = NULL;
-	g_autofree char *text = NULL;
 
 	ct_predict_chance(sweep->prediction, granularity, chances);
 	json_builder_begin_object(b);
@@ -156,7 +155,5 @@ char *ct_sweep_json(struct ct_sweep *sweep, const char *clock, gint64 granularit
 		add_class(b, sweep, i, chances[i]);
 	json_builder_end_array(b);
 	json_builder_end_object(b);
-	root = json_builder_get_root(b);
-	text = json_to_string(root, TRUE);
-	return g_strconcat(text, "\n", NULL);
+	return tt_json_text(b);
 }
