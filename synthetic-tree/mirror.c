@@ -87,6 +87,8 @@ static char *part_path(struct tt_mirror *mirror, const struct tt_mirror_module *
 
 	if (is_below(source->path, directory))
 		return tt_mirror_path(mirror, source->path);
+	tt_scan_count(mirror->info->problems, "part of a module moved into the module's directory",
+		      source->path, moved);
 	return tt_mirror_path(mirror, moved);
 }
 
@@ -246,7 +248,8 @@ static void connect(struct tt_mirror *mirror)
 			struct tt_mirror_object *object = module->objects->pdata[j];
 
 			add_uses(mirror, object->source->uses, object->uses);
-			add_uses(mirror, object->source->gets, object->gets);
+			if (!mirror->request->no_lookups)
+				add_uses(mirror, object->source->gets, object->gets);
 		}
 	}
 	tt_mirror_break_circles(mirror);

@@ -18,6 +18,7 @@ struct tt_mirror_request {
 	/* Directories of which everything is mirrored, NULL-terminated; NULL: the whole kernel. Of
 	 * other directories come the objects that export what the mirrored modules use. */
 	char **subtrees;
+	gboolean no_lookups;  /* leaves out uses by symbol_get() */
 	gboolean only_needed; /* built-in objects only if a mirrored module uses their exports */
 };
 

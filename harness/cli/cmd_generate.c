@@ -152,11 +152,12 @@ static gboolean check_request(struct request *request, int words, GError **error
 	if (!request->output || !*request->output)
 		return usage(error, "--output is missing");
 	request->mirrored = !strcmp(request->profile, "mirror");
-	if (!request->mirrored && (request->mirror.subtrees || request->mirror.config ||
-				   request->mirror.file || request->mirror.only_needed))
-		return usage(error,
-			     "--subtree, --config, --only-needed and --write-profile go with "
-			     "--profile mirror");
+	if (!request->mirrored &&
+	    (request->mirror.subtrees || request->mirror.config || request->mirror.file ||
+	     request->mirror.only_needed || request->mirror.no_lookups))
+		return usage(error, "--subtree, --config, --only-needed, --no-symbol-get and "
+				    "--write-profile go with "
+				    "--profile mirror");
 	request->seed = 1;
 	if (request->seed_text) {
 		errno = 0;
@@ -258,6 +259,9 @@ static int run(int argc, char **argv)
 		  "FILE" },
 		{ "only-needed", 0, 0, G_OPTION_ARG_NONE, &request.mirror.only_needed,
 		  "with --profile mirror: built-in objects only if modules use their exports",
+		  NULL },
+		{ "no-symbol-get", 0, 0, G_OPTION_ARG_NONE, &request.mirror.no_lookups,
+		  "with --profile mirror: leave out uses by symbol_get(), which most kernels trim",
 		  NULL },
 		{ "write-profile", 0, 0, G_OPTION_ARG_FILENAME, &request.mirror.file,
 		  "with --profile mirror: the profile goes to FILE (default: OUTPUT.mirror.ini)",

@@ -42,7 +42,7 @@ static gboolean write_profile(struct tt_cli_mirror *mirror, const struct tt_grap
 			      const struct tt_config *config, GError **error)
 {
 	const struct tt_mirror_request request = { graph, config, mirror->subtrees,
-						   mirror->only_needed };
+						   mirror->no_lookups, mirror->only_needed };
 	GString *text = tt_mirror_profile(&request, &mirror->info, error);
 	gboolean ok;
 

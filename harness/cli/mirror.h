@@ -10,7 +10,7 @@ struct tt_cli_mirror {
 	char **subtrees;
 	char *config; /* NULL, "allmodconfig", or a file */
 	char *file;   /* where the profile goes */
-	gboolean only_needed;
+	gboolean only_needed, no_lookups;
 	struct tt_mirror_info info; /* filled in */
 	double scan_seconds;
 };

@@ -325,7 +325,7 @@ static const char *take_word(struct scanner *scanner, const char *p, const char 
 		return take_lookup(scanner, next, end);
 	if (is_tag_word(start, length))
 		*before = TAG;
-	else if (length > 1)
+	else
 		words_add(&scanner->words, finish_word(hash), called);
 	return p;
 }

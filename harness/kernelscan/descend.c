@@ -334,8 +334,13 @@ void tt_graph_descend(struct tt_graph *graph, const struct tt_config *config)
 	descent.libs = tt_strset_new();
 	tt_strset_add(descent.libs, "lib");
 	tt_strset_add(descent.libs, "arch/x86/lib");
-	for (gsize i = 0; i < G_N_ELEMENTS(top); i++)
-		enter(&descent, top[i], TRUE);
+	for (gsize i = 0; i < G_N_ELEMENTS(top); i++) {
+		g_autofree char *name = NULL;
+
+		/* Not every era has each of them. */
+		if (makefile_of(&descent, top[i], &name))
+			enter(&descent, top[i], TRUE);
+	}
 	enter_arch(&descent);
 	g_hash_table_unref(descent.entered);
 	g_hash_table_unref(descent.objects);
