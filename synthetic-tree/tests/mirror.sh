@@ -1,0 +1,81 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Mirrors: of a made-up kernel, and of fs/fat of a packaged one, which is built and judged.
+set -u
+. "$(dirname "$0")/../../ci/testlib.sh"
+
+kernel=$(packaged 6.1) || { echo "$kernel"; exit 77; }
+cd "$scratch" || exit 1
+
+# generate WORD…: status in $status, output in out and err
+generate() {
+	trimtorture generate --profile mirror "$@" >out 2>err
+	status=$?
+}
+
+cat >fat.config <<END
+CONFIG_64BIT=y
+CONFIG_BLOCK=y
+CONFIG_FAT_FS=m
+CONFIG_MSDOS_FS=m
+CONFIG_VFAT_FS=m
+CONFIG_NLS=m
+CONFIG_NLS_UTF8=m
+END
+generate --kernel "$kernel" --config fat.config --subtree fs/fat --subtree fs/nls \
+	--output fat --json
+is "$status" 0 "fs/fat and fs/nls of 6.1"
+is "$(json out 'r["mirror"]["modules"]')" 5 "five modules: fat, msdos, vfat, nls_base, nls_utf8"
+is "$(json fat/expected.json 'sorted(m["path"] for m in r["modules"])')" \
+	"['fs/fat/fat', 'fs/fat/msdos', 'fs/fat/vfat', 'fs/nls/nls_base', 'fs/nls/nls_utf8']" \
+	"and their names"
+is "$(json fat/expected.json '[e["users"] for e in r["exports"] if e["name"] == "fat_attach"]')" \
+	"[['fs/fat/msdos', 'fs/fat/vfat']]" "fat_attach is used by msdos and vfat"
+is "$(grep -c 'Linus\|FAT file system' -r fat/fs/fat | grep -cv ':0$')" 0 \
+	"no text of the kernel is in the tree"
+trimtorture generate --kernel "$kernel" --profile fat.mirror.ini --output again >out 2>err
+is "$?" 0 "the profile generates again"
+is "$(diff -r fat again && echo same)" same "the same tree"
+trimtorture build --run-dir fat.run fat >out 2>err
+is "$?" 0 "it is built and judged PASS"
+has "$(cat out)" "PASS" "and says so"
+
+generate --kernel "$kernel" --config fat.config --subtree drivers/pci --output none
+is "$status" 3 "a directory of which nothing is built"
+has "$(cat err)" "nothing is built below drivers/pci" "and the message says so"
+is "$(ls -d none none.mirror.ini 2>/dev/null)" "" "and nothing is left behind"
+generate --kernel "$kernel" --config "$kernel" --output none
+is "$status" 3 "a configuration that is none"
+trimtorture generate --profile tiny --subtree fs --output none >out 2>err
+is "$?" 2 "--subtree without mirror"
+echo mine >mine.ini
+generate --kernel "$kernel" --config fat.config --write-profile mine.ini --output none
+is "$status $(cat mine.ini)" "2 mine" "a file of somebody else is not overwritten"
+
+# A made-up kernel: no machinery, so it can be looked at only.
+mkdir -p k/fs
+printf 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 9\nEXTRAVERSION =\n' >k/Makefile
+printf 'obj-y := core.o\nobj-$(CONFIG_FAT_FS) += one.o two.o\n' >k/fs/Makefile
+printf 'int foo;\nEXPORT_SYMBOL(foo_bar);\nEXPORT_SYMBOL_GPL(__foo_bar);\n' >k/fs/core.c
+printf 'void f(void) { foo_bar(); __foo_bar(); /* never */ }\n' >k/fs/one.c
+printf 'void f(void) { foo_bar(); }\n' >k/fs/two.c
+bsdtar -czf k.tar.gz k
+for source in k k.tar.gz; do
+	trimtorture inspect --config fat.config --json --html page.html "$source" >out 2>err
+	is "$?" 0 "inspect $source"
+	is "$(json out '[r["counts"][n] for n in ("objects", "modules", "exports", "gpl", "used")]')" \
+		"[3, 2, 2, 1, 2]" "$source: counts"
+	is "$(json out 'r["alike"]["dep-file"]')" \
+		"[{'key': 'foo/bar.h', 'names': ['__foo_bar', 'foo_bar']}]" "$source: one dep file"
+	is "$(json out '[(m["path"], m["uses"]) for m in r["modules"]]')" \
+		"[('fs/one', 2), ('fs/two', 1)]" "$source: uses"
+	has "$(cat page.html)" "__foo_bar" "$source: the page"
+done
+head -c 200 k.tar.gz >cut.tar.gz
+trimtorture inspect --config fat.config cut.tar.gz >out 2>err
+is "$?" 3 "a cut-off archive"
+trimtorture inspect --config fat.config k/fs >out 2>err
+is "$?" 3 "a directory that is no kernel's"
+trimtorture inspect >out 2>err
+is "$?" 2 "nothing to inspect"
+done_testing
