@@ -35,6 +35,11 @@ static const GOptionEntry entries[] = {
 	  "N" },
 	{ "jobs", 'j', 0, G_OPTION_ARG_STRING, &options.jobs,
 	  "clear-user: make's -j (default 1); a bundle's steps have their own", "N" },
+	{ "mirror", 0, 0, G_OPTION_ARG_FILENAME, &options.mirror,
+	  "clear-user: instead of the report's made-up tree a mirror of the kernel itself, with "
+	  "the "
+	  "modules of this list (or .config)",
+	  "FILE" },
 	{ 0 },
 };
 

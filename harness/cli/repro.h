@@ -11,6 +11,7 @@ struct tt_repro_options {
 	char *jobs;
 	gint64 seed;
 	gboolean keep;
+	char *mirror; /* clear-user: a list of modules or a .config, or NULL */
 };
 
 /* The failure of 2018, in @directory. An enum tt_exit. */

@@ -6,11 +6,13 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "cli/mirror.h"
 #include "cli/progress.h"
 #include "cli/repro.h"
 #include "kbuild/snapshot.h"
 #include "run/run.h"
 #include "synthetic-tree/tree.h"
+#include "verdict/expected.h"
 
 /*
  * The clock ticks once when the compiler has written the dependencies of the first object of the
@@ -68,6 +70,8 @@ static char **repeat_words(const struct tt_repro_options *options, const char *d
 	g_ptr_array_add(words, g_strdup_printf("--seed=%" G_GINT64_FORMAT, options->seed));
 	if (options->jobs)
 		g_ptr_array_add(words, g_strconcat("--jobs=", options->jobs, NULL));
+	if (options->mirror)
+		g_ptr_array_add(words, g_strconcat("--mirror=", options->mirror, NULL));
 	g_ptr_array_add(words, NULL);
 	return (char **)g_ptr_array_free(words, FALSE);
 }
@@ -115,10 +119,10 @@ static const struct tt_finding *find_symbol(const struct tt_verdict *verdict, co
 	return NULL;
 }
 
-static void report(const char *label, const struct tt_run *run)
+static void report(const char *label, const struct tt_run *run, const char *symbol)
 {
 	const struct tt_verdict *verdict = run->verdict;
-	const struct tt_finding *finding = find_symbol(verdict, SYMBOL);
+	const struct tt_finding *finding = find_symbol(verdict, symbol);
 
 	printf("%s  %s after %.1f s: make ended with %d, %u finding%s, %u forced tick%s\n", label,
 	       tt_result_name(verdict->result), run->make_seconds, run->make_status,
@@ -134,13 +138,13 @@ static void report(const char *label, const struct tt_run *run)
 }
 
 /* What the two runs say together. */
-static int conclude(const struct tt_run *without, const struct tt_run *with)
+static int conclude(const struct tt_run *without, const struct tt_run *with, const char *symbol)
 {
 	gboolean failed =
-		without->verdict->result == TT_RESULT_FAIL && find_symbol(without->verdict, SYMBOL);
+		without->verdict->result == TT_RESULT_FAIL && find_symbol(without->verdict, symbol);
 
 	if (failed && (!with || with->verdict->result == TT_RESULT_PASS)) {
-		printf("reproduced: the export of " SYMBOL " stays trimmed without the guard%s\n",
+		printf("reproduced: the export of %s stays trimmed without the guard%s\n", symbol,
 		       with ? ", and is there with it" : "; this kernel has none");
 		return TT_EXIT_PASS;
 	}
@@ -152,12 +156,63 @@ static int conclude(const struct tt_run *without, const struct tt_run *with)
 	return without->verdict->result == TT_RESULT_ERROR ? TT_EXIT_ERROR : TT_EXIT_MISS;
 }
 
+/* The report's made-up tree; or the kernel's own structure, written beside it as a profile. */
+static gboolean make_tree(const struct tt_repro_options *options,
+			  const struct tt_snapshot *snapshot, const char *directory,
+			  const char *tree, GError **error)
+{
+	/* What symbol_get() needs is trimmed with or without the guard, and hides the race. */
+	struct tt_cli_mirror mirror = { .config = options->mirror,
+					.only_needed = TRUE,
+					.no_lookups = TRUE };
+	gboolean ok;
+
+	if (!tt_dir_make(directory, error))
+		return FALSE;
+	if (!options->mirror)
+		return tt_tree_generate(snapshot, "report-2018", (guint64)options->seed, tree, TRUE,
+					NULL, error);
+	mirror.file = g_build_filename(directory, "mirror.ini", NULL);
+	ok = tt_cli_mirror_write(&mirror, options->kernel, snapshot, error) &&
+	     tt_tree_generate(snapshot, mirror.file, (guint64)options->seed, tree, TRUE, NULL,
+			      error);
+	g_clear_pointer(&mirror.info.problems, g_tree_unref);
+	g_free(mirror.file);
+	return ok;
+}
+
+/*
+ * The export whose loss is looked for: clear_user, or where the kernel has no such export by now,
+ * the first of the last directory that a module uses. To be freed.
+ */
+static char *choose_symbol(const char *tree, GError **error)
+{
+	g_autofree char *path = g_build_filename(tree, "expected.json", NULL);
+	g_autoptr(tt_expected) expected = tt_expected_read(path, error);
+	const char *found = NULL;
+
+	for (guint i = 0; expected && i < expected->exports->len; i++) {
+		const struct tt_expected_export *export = expected->exports->pdata[i];
+
+		if (!g_str_has_prefix(export->object, LAST_DIRECTORY "/") || !*export->users)
+			continue;
+		if (!found || !strcmp(export->name, SYMBOL))
+			found = export->name;
+	}
+	if (expected && !found)
+		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+			    "no module of the tree uses an export of " LAST_DIRECTORY
+			    ", so nothing can be lost there; take a longer list of modules");
+	return g_strdup(found);
+}
+
 int tt_repro_clear_user(const struct tt_repro_options *options, const char *directory)
 {
 	g_autofree char *tree = g_build_filename(directory, "tree", NULL);
 	struct tt_snapshot *snapshot;
 	g_autoptr(tt_run) without = NULL;
 	g_autoptr(tt_run) with = NULL;
+	g_autofree char *symbol = NULL;
 	gboolean guard, generated;
 	GError *error = NULL;
 
@@ -165,25 +220,24 @@ int tt_repro_clear_user(const struct tt_repro_options *options, const char *dire
 	if (!snapshot)
 		return tt_cli_fail("repro", error);
 	guard = snapshot->features.guard;
-	printf("kernel    %s; profile report-2018, seed %" G_GINT64_FORMAT "\n", snapshot->version,
-	       options->seed);
+	printf("kernel    %s; profile %s, seed %" G_GINT64_FORMAT "\n", snapshot->version,
+	       options->mirror ? "mirror" : "report-2018", options->seed);
 	printf("clock     " GRANULARITY ", schedule '" SCHEDULE "'\n");
-	generated = tt_dir_make(directory, &error) &&
-		    tt_tree_generate(snapshot, "report-2018", (guint64)options->seed, tree, TRUE,
-				     NULL, &error);
+	generated = make_tree(options, snapshot, directory, tree, &error);
 	tt_snapshot_free(snapshot);
-	if (!generated)
+	symbol = generated ? choose_symbol(tree, &error) : NULL;
+	if (!symbol)
 		return tt_cli_fail("repro", error);
 	without = build(options, directory, "without-guard", !guard, &error);
 	if (!without)
 		return tt_cli_fail("repro", error);
-	report("without the guard ", without);
+	report("without the guard ", without, symbol);
 	if (guard) {
 		with = build(options, directory, "with-guard", TRUE, &error);
 		if (!with)
 			return tt_cli_fail("repro", error);
-		report("with the guard    ", with);
+		report("with the guard    ", with, symbol);
 	}
 	printf("records   %s\n", directory);
-	return conclude(without, with);
+	return conclude(without, with, symbol);
 }
