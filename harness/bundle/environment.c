@@ -37,9 +37,9 @@ static void add_program(GPtrArray *facts, const char *name, const char *program)
 {
 	const char *argv[] = { program, "--version", NULL };
 	g_autofree char *out = NULL;
+	g_autofree char *err = NULL;
 
-	if (!g_spawn_sync(NULL, (char **)argv, NULL,
-			  G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &out, NULL,
+	if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &err,
 			  NULL, NULL) ||
 	    !out[0]) {
 		tt_bundle_facts_add(facts, name, "absent");

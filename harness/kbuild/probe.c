@@ -229,7 +229,9 @@ static void probe_prepared(struct probe *p, struct tt_features *f)
 				  "^drivers-y\\s*:=.*\\bfirmware/");
 	f->thin_archives = matches(p, "thin_archives", "the option is always on", "arch/Kconfig",
 				   "^config THIN_ARCHIVES\\n\\s*def_bool y");
-	f->rwonce = exists(p, "rwonce", "the header exists", "include/asm-generic/rwonce.h");
+	/* Not by the header's existence: a snapshot that is imported again has not kept it. */
+	f->rwonce = matches(p, "rwonce", "READ_ONCE() is the architecture's",
+			    "include/linux/compiler.h", "^#\\s*include <asm/rwonce\\.h>");
 	f->atomics_flat =
 		matches(p, "atomics_flat", "sums of headers are checked",
 			"scripts/atomic/check-atomics.sh", "^asm-generic/atomic-long\\.h$");

@@ -38,6 +38,10 @@ run "${alone[@]}" trimtorture repro race.trimtorture.tar.zst
 is "$status" 1 "repeated in an empty cache: the verdict is the exit status"
 has "$out" "from the bundle" "... with the bundle's own machinery"
 has "$out" "FAIL as there, with the same 4 findings: repeated" "... and the same findings"
+case $out in
+*"the tree is not made as it was there"*) ok 1 "... on the same tree" ;;
+*) ok 0 "... on the same tree" ;;
+esac
 is "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'trimtorture-bundle.*' -user "$(id -u)" -newer first.zst | wc -l)" 0 \
 	"... nothing is left of the unpacked bundle"
 

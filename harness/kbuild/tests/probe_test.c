@@ -205,7 +205,7 @@ static void test_prepared(void)
 		      { "scripts/atomic/check-atomics.sh", "x\nasm-generic/atomic-long.h\n" });
 	struct tt_features now = PROBE(
 		{ "Kbuild", "obj-y\t\t\t+= arch/$(SRCARCH)/\nkernel/sched/rq-offsets.s: x\n" },
-		{ "include/asm-generic/rwonce.h", "\n" },
+		{ "include/linux/compiler.h", "#include <asm/rwonce.h>\n" },
 		{ "scripts/atomic/check-atomics.sh", "linux/atomic/atomic-long.h\n" });
 
 	g_assert_true(old.firmware_dir);
