@@ -75,7 +75,7 @@ struct child {
 	char *program, *uid_map, *gid_map;
 };
 
-/* Never returns. */
+/* Never returns. (Without MS_REC a user namespace must not bind what has mounts below it.) */
 static void become(const struct child *c)
 {
 	const struct ct_place_run *run = c->run;
@@ -88,7 +88,7 @@ static void become(const struct child *c)
 	if (out < 0 || null < 0)
 		_exit(EXIT_NO_START);
 	if (!enter_namespace(c->uid_map, c->gid_map) ||
-	    mount(run->copy, run->root, NULL, MS_BIND, NULL))
+	    mount(run->copy, run->root, NULL, MS_BIND | MS_REC, NULL))
 		_exit(EXIT_NO_NAMESPACE);
 	if (chdir(run->cwd) || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		_exit(EXIT_NO_START);

@@ -3,8 +3,8 @@
  * What a recorded build becomes when the clock ticks elsewhere. The build was recorded with fine
  * stamps, so all that make remade in it was remade for a reason; a build of a target whose only
  * reasons were newer prerequisites does not happen if, in coarser ticks, none of them is newer.
- * make/makemodel.h has make's rule; here it is applied to the builds that were observed, not to
- * whole makefiles, because what runs when, and in which directory, is known from the record.
+ * makemodel/makemodel.h has make's rule; here it is applied to the builds that were observed, not
+ * to whole makefiles, because what runs when, and in which directory, is known from the record.
  *
  * The record is that of the command (events 1 … end) and of one more make after it, which lies
  * at least a tick later. What is out of date after both although stamps were fine is not the
@@ -91,5 +91,8 @@ guint *ct_world_reasons(const struct ct_world *world, const struct ct_build *bui
 
 /* The last event of @file up to and including @event; 0: none. */
 guint ct_world_last(const struct ct_world *world, const struct ct_node *file, guint event);
+
+/* Of ct_world_new()'s: notes what is out of date in the record itself. */
+void ct_world_excuse(struct ct_world *world);
 
 #endif
