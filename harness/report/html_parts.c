@@ -76,14 +76,50 @@ static void add_stories(GString *out, const struct tt_report_record *record,
 			shown, objects);
 }
 
+/* A sweep: the objects of the likeliest class, a symbol of each, in the recorded build. */
+static void add_sweep_stories(GString *out, const struct tt_report_sweep *sweep,
+			      const struct ct_log *log, guint number)
+{
+	g_autofree char *before = g_strdup("");
+	guint shown = 0;
+
+	for (guint i = 0; i < sweep->likely->len && shown < PICTURES; i++) {
+		g_auto(GStrv) words = g_strsplit(sweep->likely->pdata[i], ": ", 2);
+		struct tt_story *story = NULL;
+
+		if (g_strv_length(words) == 2 && strcmp(words[0], before))
+			story = tt_story_new(log, words[0], words[1]);
+		if (!story)
+			continue;
+		g_free(before);
+		before = g_strdup(words[0]);
+		g_string_append(out,
+				shown++ ? ""
+					: "<h3>In the recorded build: the likeliest failure</h3>"
+					  "\n<p>A build without a tick between the two keeps the "
+					  "old object.</p>\n<div class=\"figures\">\n");
+		g_string_append(out, "<figure>");
+		tt_append(out, "<figcaption>%s and the dep file of %s</figcaption>", words[0],
+			  words[1]);
+		tt_story_svg(out, story, number * 100 + shown);
+		g_string_append(out, "</figure>\n");
+		tt_story_free(story);
+	}
+	if (shown)
+		g_string_append(out, "</div>\n");
+}
+
 void tt_report_html_stories(GString *out, const struct tt_report_record *record, guint number)
 {
-	g_autofree char *path = g_build_filename(record->directory, "build.events", NULL);
+	g_autofree char *path = g_build_filename(record->logs, "build.events", NULL);
 	struct ct_log *log = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? ct_log_read(path) : NULL;
 
 	if (!log)
 		return;
-	add_stories(out, record, log, number);
+	if (record->findings->len || !record->sweep)
+		add_stories(out, record, log, number);
+	else
+		add_sweep_stories(out, record->sweep, log, number);
 	ct_log_free(log);
 }
 
@@ -116,7 +152,7 @@ static void add_line(GString *out, const char *line)
 
 void tt_report_html_log(GString *out, const struct tt_report_record *record)
 {
-	g_autofree char *path = g_build_filename(record->directory, "build.log", NULL);
+	g_autofree char *path = g_build_filename(record->logs, "build.log", NULL);
 	g_autofree char *text = NULL;
 	g_auto(GStrv) lines = NULL;
 	guint shown = 0, last = 0;

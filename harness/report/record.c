@@ -35,6 +35,7 @@ void tt_report_record_free(struct tt_report_record *record)
 	g_free(record->schedule);
 	g_free(record->repeat);
 	tt_report_sweep_free(record->sweep);
+	g_free(record->logs);
 	g_free(record);
 }
 
@@ -141,7 +142,7 @@ static void take_root(struct tt_report_record *record, JsonObject *root)
 /* The command that repeat.sh runs: it is there even if the run died. */
 static void read_repeat(struct tt_report_record *record)
 {
-	g_autofree char *path = g_build_filename(record->directory, "repeat.sh", NULL);
+	g_autofree char *path = g_build_filename(record->logs, "repeat.sh", NULL);
 	g_autofree char *text = NULL;
 	const char *command;
 
@@ -177,6 +178,16 @@ static void judge_by_sweep(struct tt_report_record *record)
 	replace(&record->profile, sweep->profile);
 	replace(&record->granularity, sweep->clock);
 	record->events = sweep->events;
+}
+
+/* A sweep's own directory has no logs: they are with the build that it recorded. */
+static char *find_logs(const struct tt_report_record *record)
+{
+	g_autofree char *recorded = g_build_filename(record->directory, "record", NULL);
+
+	if (!record->judged && record->sweep && g_file_test(recorded, G_FILE_TEST_IS_DIR))
+		return g_steal_pointer(&recorded);
+	return g_strdup(record->directory);
 }
 
 static void read_verdict(struct tt_report_record *record)
@@ -223,6 +234,7 @@ struct tt_report_record *tt_report_read(const char *directory, GError **error)
 	sweep = g_build_filename(record->directory, "sweep.json", NULL);
 	record->sweep = tt_report_sweep_read(sweep);
 	read_verdict(record);
+	record->logs = find_logs(record);
 	read_repeat(record);
 	return record;
 }

@@ -37,12 +37,15 @@ struct tt_report_sweep {
 	gint64 events;			/* of the recorded build, or -1 */
 	GArray *classes;    /* of struct tt_report_class, single ticks before others, by first */
 	GPtrArray *chances; /* of struct tt_report_chance, as the file has them */
+	GPtrArray *likely;  /* owned "object: symbol": what is missing in the likeliest class */
+	double likely_chance;
 };
 
 /* What verdict.json says. Members that it lacks are "" or -1. */
 struct tt_report_record {
 	char *directory;
 	char *name; /* the last part of the directory's path */
+	char *logs; /* where log and events are: the directory, or a sweep's recorded build */
 	enum tt_result result;
 	char *reason;
 	gboolean judged;     /* there is a verdict.json, not a sweep's verdict only */

@@ -23,6 +23,7 @@ void tt_report_sweep_free(struct tt_report_sweep *sweep)
 	g_free(sweep->clock);
 	g_array_unref(sweep->classes);
 	g_ptr_array_unref(sweep->chances);
+	g_ptr_array_unref(sweep->likely);
 	g_free(sweep);
 }
 
@@ -57,6 +58,26 @@ static void count_confirmations(struct tt_report_class *one, JsonArray *list)
 	}
 }
 
+/* Keeps what the class misses if it is likelier than those before it. */
+static void take_likely(struct tt_report_sweep *sweep, JsonObject *object)
+{
+	JsonObject *predicted = tt_member_object(object, "predicted");
+	JsonArray *missing = predicted ? tt_member_array(predicted, "missing") : NULL;
+	double chance = json_object_get_double_member_with_default(object, "chance", 0);
+
+	if (!missing || !json_array_get_length(missing) ||
+	    (sweep->likely->len && chance <= sweep->likely_chance))
+		return;
+	sweep->likely_chance = chance;
+	g_ptr_array_set_size(sweep->likely, 0);
+	for (guint i = 0; i < json_array_get_length(missing); i++) {
+		JsonNode *node = json_array_get_element(missing, i);
+
+		if (json_node_get_value_type(node) == G_TYPE_STRING)
+			g_ptr_array_add(sweep->likely, json_node_dup_string(node));
+	}
+}
+
 static void take_class(struct tt_report_sweep *sweep, JsonObject *object)
 {
 	struct tt_report_class one = {
@@ -67,6 +88,7 @@ static void take_class(struct tt_report_sweep *sweep, JsonObject *object)
 	};
 
 	count_confirmations(&one, tt_member_array(object, "confirmations"));
+	take_likely(sweep, object);
 	if (one.first >= 0 && one.last >= one.first && one.last < G_MAXINT32 && one.stale >= 0)
 		g_array_append_val(sweep->classes, one);
 }
@@ -113,6 +135,7 @@ static struct tt_report_sweep *from_json(JsonObject *root)
 
 	sweep->classes = g_array_new(FALSE, FALSE, sizeof(struct tt_report_class));
 	sweep->chances = g_ptr_array_new_with_free_func(free_chance);
+	sweep->likely = g_ptr_array_new_with_free_func(g_free);
 	sweep->result = tt_member_text(root, "verdict");
 	sweep->sentence = tt_member_text(root, "sentence");
 	sweep->kernel = tt_member_text(root, "kernel");

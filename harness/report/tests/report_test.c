@@ -93,6 +93,43 @@ static void test_broken_records(void)
 	g_assert_error(error, TT_ERROR, TT_ERROR_INPUT);
 }
 
+/* A sweep's command to repeat and its timelines come from the build that it recorded. */
+static void test_sweep_record(void)
+{
+	g_autofree char *one =
+		put("sw/sweep.json",
+		    "{\"verdict\": \"FAIL\", \"classes\": ["
+		    "{\"first\": 0, \"last\": 1, \"chance\": 0.1,"
+		    " \"predicted\": {\"stale\": [\"b.o\"], \"missing\": [\"b.o: b\"]}},"
+		    "{\"first\": 2, \"last\": 3, \"chance\": 0.5,"
+		    " \"predicted\": {\"stale\": [\"a.o\"], \"missing\": [\"a.o: a\"]}}"
+		    "]}");
+	g_autofree char *two =
+		put("sw/record/repeat.sh",
+		    "#!/bin/sh\n# Repeats this run.\nexec 'trimtorture' 'sweep' 't'\n");
+	g_autofree char *three =
+		put("sw/record/build.events",
+		    "coarsetime-log 1\t1\t2000000000\trealtime\n"
+		    "1\twrite\t5\t5\t6\t1\tcc\t1\ta.o\n"
+		    "2\twrite\t7\t7\t8\t1\tsh\t1\tinclude/generated/autoksyms.h.tmpnew\n"
+		    "3\ttouch\t9\t9\t10\t1\ttouch\t1\tinclude/ksym/a\n");
+	g_autofree char *directory = g_path_get_dirname(one);
+	struct tt_report_record *record = tt_report_read(directory, NULL);
+	g_autoptr(GPtrArray) records = g_ptr_array_new();
+	g_autofree char *page = NULL;
+
+	g_assert_cmpstr(record->repeat, ==, "'trimtorture' 'sweep' 't'");
+	g_assert_true(g_str_has_suffix(record->logs, "sw/record"));
+	g_assert_cmpuint(record->sweep->likely->len, ==, 1);
+	g_assert_cmpstr(record->sweep->likely->pdata[0], ==, "a.o: a");
+	g_ptr_array_add(records, record);
+	page = tt_report_html(records);
+	g_assert_nonnull(strstr(page, "a.o and the dep file of a<"));
+	g_assert_nonnull(strstr(page, "&apos;sweep&apos;"));
+	g_assert_null(strstr(page, "b.o and the dep file"));
+	tt_report_record_free(record);
+}
+
 static void test_sweep(void)
 {
 	g_autofree char *path = put(
@@ -233,6 +270,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/report/record", test_record);
 	g_test_add_func("/report/broken-records", test_broken_records);
 	g_test_add_func("/report/sweep", test_sweep);
+	g_test_add_func("/report/sweep/record", test_sweep_record);
 	g_test_add_func("/report/ktap", test_ktap);
 	g_test_add_func("/report/junit", test_junit);
 	g_test_add_func("/report/story", test_story);
