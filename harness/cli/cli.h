@@ -17,8 +17,11 @@ struct tt_command {
 	int (*run)(int argc, char **argv);
 };
 
+extern const struct tt_command tt_cmd_bisect_run;
 extern const struct tt_command tt_cmd_build;
 extern const struct tt_command tt_cmd_bundle;
+extern const struct tt_command tt_cmd_cases;
+extern const struct tt_command tt_cmd_check;
 extern const struct tt_command tt_cmd_diff;
 extern const struct tt_command tt_cmd_doctor;
 extern const struct tt_command tt_cmd_explain;
@@ -30,7 +33,6 @@ extern const struct tt_command tt_cmd_inspect_build;
 extern const struct tt_command tt_cmd_report;
 extern const struct tt_command tt_cmd_repro;
 extern const struct tt_command tt_cmd_snapshots;
-extern const struct tt_command tt_cmd_stress;
 extern const struct tt_command tt_cmd_sweep;
 
 /*

@@ -8,11 +8,28 @@
 
 #include "base/error.h"
 
+/* In the order of --help. */
+/* clang-format off */
 static const struct tt_command *const commands[] = {
-	&tt_cmd_doctor, &tt_cmd_import, &tt_cmd_snapshots, &tt_cmd_generate, &tt_cmd_build,
-	&tt_cmd_repro,	&tt_cmd_sweep,	&tt_cmd_explain,   &tt_cmd_inspect,  &tt_cmd_inspect_build,
-	&tt_cmd_diff,	&tt_cmd_report, &tt_cmd_fuzz,	   &tt_cmd_stress,   &tt_cmd_bundle,
+	&tt_cmd_doctor,
+	&tt_cmd_import,
+	&tt_cmd_snapshots,
+	&tt_cmd_inspect,
+	&tt_cmd_generate,
+	&tt_cmd_build,
+	&tt_cmd_repro,
+	&tt_cmd_sweep,
+	&tt_cmd_explain,
+	&tt_cmd_inspect_build,
+	&tt_cmd_diff,
+	&tt_cmd_report,
+	&tt_cmd_bundle,
+	&tt_cmd_check,
+	&tt_cmd_cases,
+	&tt_cmd_bisect_run,
+	&tt_cmd_fuzz,
 };
+/* clang-format on */
 
 static void print_help(void)
 {

@@ -29,6 +29,7 @@ static const struct feature {
 	{ "whitelist", BOOLEAN, offsetof(struct tt_features, whitelist), NULL },
 	{ "gen_script", BOOLEAN, offsetof(struct tt_features, gen_script), NULL },
 	{ "vmlinux_recursion", BOOLEAN, offsetof(struct tt_features, vmlinux_recursion), NULL },
+	{ "archive_before_list", BOOLEAN, offsetof(struct tt_features, archive_before_list), NULL },
 	{ "namespaces", BOOLEAN, offsetof(struct tt_features, namespaces), NULL },
 	{ "namespace_quoted", BOOLEAN, offsetof(struct tt_features, namespace_quoted), NULL },
 	{ "export_section", BOOLEAN, offsetof(struct tt_features, export_section), NULL },

@@ -197,6 +197,9 @@ static void probe_layout(struct probe *p, struct tt_features *f)
 			     "scripts/Makefile.build", "^[^#\\n]*built-in\\.a\\b");
 	f->top_kbuild_dirs = matches(p, "top_kbuild_dirs", "directories are objects of the top",
 				     "Kbuild", "^obj-y\\s*\\+?=\\s*\\w+/");
+	f->archive_before_list = matches(
+		p, "archive_before_list", "vmlinux.a's objects are looked at before the list",
+		"Makefile", "^vmlinux\\.a:[^\\n]*VMLINUX_OBJS\\)[^\\n]*autoksyms_recursive");
 	if (f->pipeline == TT_PIPELINE_RECURSIVE)
 		f->vmlinux_recursion = matches(
 			p, "vmlinux_recursion", "the script is given make vmlinux", "Makefile",

@@ -73,8 +73,10 @@ struct tt_features {
 	gboolean rwonce;	/* <linux/compiler.h> leaves READ_ONCE() to <asm/rwonce.h> (5.9) */
 	gboolean atomics_flat;	/* sums of <linux/atomic-fallback.h> are checked (5.0 to 5.14) */
 	gboolean rq_offsets;	/* the top Kbuild prepares kernel/sched/rq-offsets.c (6.18) */
-	gboolean dep_dir_cleaned;   /* `make clean` removes dep_dir or its parent (4.17) */
-	gboolean vmlinux_recursion; /* the recursion makes vmlinux, not autoksyms_recursive */
+	gboolean dep_dir_cleaned;     /* `make clean` removes dep_dir or its parent (4.17) */
+	gboolean archive_before_list; /* make has looked at vmlinux.a's objects when the list is
+				       * adjusted: what is rebuilt then comes too late (6.1) */
+	gboolean vmlinux_recursion;   /* the recursion makes vmlinux, not autoksyms_recursive */
 };
 
 struct tt_snapshot {

@@ -9,6 +9,8 @@
 
 #include <glib.h>
 
+#include "kbuild/snapshot.h"
+
 /*
  * Applies the variant @name, an installed one or a file ("./mine.ini": a path with a '/' that
  * ends in .ini), to the machinery below @tree. All of its edits fit, or nothing is
@@ -17,6 +19,14 @@
  * source as it was before any build.
  */
 gboolean tt_variant_apply(const char *name, const char *tree, GError **error);
+
+/*
+ * The snapshot @base with the variants @names (NULL-terminated) applied in order, in the cache;
+ * found by its id only. What is probed about it is what the edits left. Errors as above. The
+ * caller frees it.
+ */
+struct tt_snapshot *tt_snapshot_varied(const struct tt_snapshot *base, char **names,
+				       GError **error);
 
 /* The names of all variants, sorted; g_strfreev() them. */
 char **tt_variant_names(GError **error);

@@ -350,6 +350,23 @@ static void test_list_not_fixed(struct fixture *f, gconstpointer pipeline)
 	assert_only(f, TT_FINDING_LIST_NOT_FIXED, "left_over", "include/generated/autoksyms.h");
 }
 
+/* What is looked up by name may be in the list although no module's needs have it. */
+static void test_looked_up(struct fixture *f, gconstpointer pipeline)
+{
+	struct tt_expected_export *export = g_hash_table_lookup(f->expected->by_name, "unused");
+
+	(void)pipeline;
+	g_strfreev(export->symbol_get_users);
+	export->symbol_get_users = g_strsplit("drivers/m", " ", -1);
+	export->keep = TRUE;
+	tt_strset_add(f->observed.list, "unused");
+	put_object(f->observed.objects, "lib/a.o", "used:GPL unused", "used unused", "");
+	put_object(f->observed.linked, "vmlinux", "used:GPL unused", "", "");
+	put_symvers(f, "unused", "vmlinux", "EXPORT_SYMBOL");
+	judge(f);
+	g_assert_cmpint(f->verdict->result, ==, TT_RESULT_PASS);
+}
+
 static void test_list_missing(struct fixture *f, gconstpointer pipeline)
 {
 	(void)pipeline;
@@ -429,6 +446,7 @@ int main(int argc, char **argv)
 	BOTH("module-unknown", test_module_unknown);
 	RECURSIVE("needed-wrong", test_needed_wrong);
 	RECURSIVE("list-not-fixed", test_list_not_fixed);
+	RECURSIVE("looked-up", test_looked_up);
 	RECURSIVE("list-missing", test_list_missing);
 	RECURSIVE("counts", test_counts);
 	BOTH("unreadable-input", test_unreadable);

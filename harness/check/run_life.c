@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Cases that are a sequence of builds and edits. */
+#include <string.h>
+
+#include "base/error.h"
+#include "check/run_case.h"
+#include "life/walk.h"
+
+static void replace(char **text, const char *by)
+{
+	g_free(*text);
+	*text = g_strdup(by);
+}
+
+/* The case's life on the kernel that is asked for; a profile in the case's folder is meant first.
+ */
+static struct tt_life *read_life(const struct tt_case_request *request, GError **error)
+{
+	struct tt_life *life = tt_life_read(request->test->life, error);
+	g_autofree char *profile = NULL;
+
+	if (!life)
+		return NULL;
+	replace(&life->kernel, request->snapshot->id);
+	profile = g_build_filename(request->test->directory, life->profile, NULL);
+	if (g_file_test(profile, G_FILE_TEST_IS_REGULAR))
+		replace(&life->profile, profile);
+	return life;
+}
+
+static void take_findings(struct tt_case_result *result, const struct tt_life_build *build)
+{
+	const struct tt_verdict *verdict = build->build->verdict;
+
+	for (guint i = 0; i < verdict->findings->len; i++) {
+		const struct tt_finding *finding = verdict->findings->pdata[i];
+
+		tt_case_add_finding(result, tt_finding_kind_name(finding->kind), finding->symbol,
+				    finding->text);
+	}
+	if (verdict->reason)
+		result->reason = g_strdup(verdict->reason);
+}
+
+static void take_builds(struct tt_case_result *result, const GPtrArray *builds)
+{
+	result->builds = builds->len;
+	for (guint i = 0; i < builds->len; i++) {
+		const struct tt_life_build *build = builds->pdata[i];
+
+		result->compiled += build->build->log->objects;
+		result->seconds += build->build->make_seconds;
+	}
+}
+
+/* The build whose verdict is the case's: the last one, or the first that is not a PASS. */
+static const struct tt_life_build *decisive(const struct tt_case *test,
+					    const struct tt_life_result *life)
+{
+	return test->judge_last && life->builds->len ? life->builds->pdata[life->builds->len - 1]
+						     : life->culprit;
+}
+
+gboolean tt_case_life(const struct tt_case_request *request, struct tt_case_result *result,
+		      GError **error)
+{
+	g_autoptr(tt_life) life = read_life(request, error);
+	const struct tt_walk_request walk = { .directory = request->directory, .keep_logs = TRUE };
+	g_autoptr(tt_life_result) done = NULL;
+	const struct tt_life_build *build;
+
+	if (!life)
+		return FALSE;
+	done = tt_life_run(life, &walk, FALSE, error);
+	if (!done)
+		return FALSE;
+	take_builds(result, done->builds);
+	build = decisive(request->test, done);
+	if (build) {
+		result->result = build->build->verdict->result;
+		take_findings(result, build);
+	}
+	if (result->result == TT_RESULT_PASS)
+		tt_walk_remove_trees(request->directory, NULL);
+	return TRUE;
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Case files: what is read, what is refused, what is expected of which kernel. */
+#include "check/case.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "check/condition.h"
+
+static const char good[] =
+	"[case]\n"
+	"summary = something\n"
+	"needs = pipeline=recursive dep_mapping!=none\n"
+	"fails_with = no-guard\n"
+	"quick = true\n"
+	"[sweep]\nprofile = tiny\nclock = vfat\n"
+	"[expect guarded]\nresult = PASS\nwhen = guard=yes\n"
+	"[expect other]\nresult = FAIL\nkind = over-trimmed\nsymbol = clear_user\n"
+	"because = the stamps are equal\n";
+
+static char *make_folder(const char *ini)
+{
+	char *directory = g_dir_make_tmp("trimtorture-case-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(directory, "case.ini", NULL);
+
+	g_assert_true(g_file_set_contents(path, ini, -1, NULL));
+	return directory;
+}
+
+static void remove_folder(char *directory)
+{
+	tt_tree_remove(directory, NULL);
+	g_free(directory);
+}
+
+static void test_read(void)
+{
+	char *directory = make_folder(good);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(tt_case) test = tt_case_read(directory, &error);
+	struct tt_features guarded = { .pipeline = TT_PIPELINE_RECURSIVE,
+				       .dep_mapping = TT_DEP_FLAT,
+				       .guard = TRUE };
+	struct tt_features bare = { .pipeline = TT_PIPELINE_RECURSIVE, .dep_mapping = TT_DEP_FLAT };
+	struct tt_features single = { .pipeline = TT_PIPELINE_SINGLE_PASS };
+	g_autofree char *why = NULL;
+
+	g_assert_no_error(error);
+	g_assert_cmpint(test->mode, ==, TT_CASE_SWEEP);
+	g_assert_cmpstr(test->profile, ==, "tiny");
+	g_assert_cmpstr(test->clock, ==, "vfat");
+	g_assert_true(test->quick);
+	g_assert_cmpint(tt_case_expected(test, &guarded)->result, ==, TT_RESULT_PASS);
+	g_assert_cmpint(tt_case_expected(test, &bare)->result, ==, TT_RESULT_FAIL);
+	g_assert_cmpstr(tt_case_expected(test, &bare)->symbol, ==, "clear_user");
+	g_assert_true(tt_case_applies(test, &bare, NULL));
+	g_assert_false(tt_case_applies(test, &single, &why));
+	g_assert_cmpstr(why, ==,
+			"this kernel has pipeline=single-pass, the case wants pipeline=recursive");
+	remove_folder(directory);
+}
+
+/* @from of the good file becomes @to, and the reader says @expected. */
+static void refused(const char *from, const char *to, const char *expected)
+{
+	g_auto(GStrv) parts = g_strsplit(good, from, 2);
+	g_autofree char *text = g_strjoinv(to, parts);
+	char *directory = make_folder(text);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_nonnull(parts[1]);
+	g_assert_null(tt_case_read(directory, &error));
+	g_assert_error(error, TT_ERROR, TT_ERROR_INPUT);
+	g_test_message("%s", error->message);
+	g_assert_nonnull(strstr(error->message, expected));
+	g_assert_nonnull(strstr(error->message, "case.ini"));
+	remove_folder(directory);
+}
+
+static void test_refused(void)
+{
+	refused("summary = something\n", "", "summary is missing");
+	refused("fails_with = no-guard\n", "", "tests nothing");
+	refused("quick = true", "quick = maybe", "true or false");
+	refused("quick = true", "quack = true", "unknown key 'quack'");
+	refused("needs = pipeline=recursive", "needs = pipelines=recursive", "no feature");
+	refused("needs = pipeline=recursive", "needs = recursive", "FEATURE=VALUE");
+	refused("[sweep]\nprofile = tiny\nclock = vfat\n", "", "[life] and [sweep]");
+	refused("[sweep]\n", "[life]\nfile = steps.life\n[sweep]\n", "steps.life");
+	refused("result = FAIL", "result = MISS", "PASS or FAIL");
+	refused("because = the stamps are equal\n", "", "must say why");
+	refused("kind = over-trimmed", "kind = odd", "no kind of finding");
+	refused("[expect other]\n", "[expect other]\nwhen = guard=no\n", "without a condition");
+	refused("[expect guarded]", "[unexpected]", "unknown group");
+	refused("clock = vfat", "clock = vfat\nseed = -1", "not a number");
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/case/read", test_read);
+	g_test_add_func("/case/refused", test_refused);
+	return g_test_run();
+}
