@@ -65,7 +65,9 @@ gboolean tt_case_life(const struct tt_case_request *request, struct tt_case_resu
 		      GError **error)
 {
 	g_autoptr(tt_life) life = read_life(request, error);
-	const struct tt_walk_request walk = { .directory = request->directory, .keep_logs = TRUE };
+	const struct tt_walk_request walk = { .directory = request->directory,
+					      .keep_logs = TRUE,
+					      .judge_known = TRUE };
 	g_autoptr(tt_life_result) done = NULL;
 	const struct tt_life_build *build;
 

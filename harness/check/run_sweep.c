@@ -8,9 +8,6 @@
 #include "base/file.h"
 #include "synthetic-tree/tree.h"
 
-/* With --quick: the first class, the last one, and one that passes if there is one. */
-#define QUICK_RUNS 3
-
 /* "object: symbol" as it stands in an outcome. */
 static void add_symbols(struct tt_case_result *result, const GPtrArray *symbols, const char *kind,
 			const char *class)
@@ -71,8 +68,9 @@ gboolean tt_case_sweep(const struct tt_case_request *request, struct tt_case_res
 			 .output = tree,
 			 .clock = { test->clock[0] ? test->clock : "ext4-128", NULL } },
 		.directory = directory,
-		.mode = TT_SWEEP_RESUMED,
-		.runs = request->quick ? QUICK_RUNS : 0,
+		.mode = TT_SWEEP_ASSEMBLED,
+		/* Whole builds as well, unless there is little time. */
+		.sample = request->quick ? 0 : 1,
 		.workers = request->workers,
 	};
 	g_autoptr(tt_sweep) done = NULL;

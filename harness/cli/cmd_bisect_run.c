@@ -62,10 +62,11 @@ static int bisect(const char *source, GError **error)
 	g_autofree char *text = NULL;
 	struct tt_check_request request = { 0 };
 	struct tt_check_subject subject = { 0 };
+	const struct tt_import_limits limits = { .by_id_only = TRUE };
 	int status;
 
 	cases = tt_check_words_cases(&options.words, error);
-	snapshot = cases ? tt_snapshot_import(source, NULL, NULL, error) : NULL;
+	snapshot = cases ? tt_snapshot_import(source, &limits, NULL, error) : NULL;
 	directory = snapshot ? tt_check_words_directory(options.output, error) : NULL;
 	if (!directory)
 		return -1;

@@ -268,6 +268,10 @@ struct tt_snapshot *tt_snapshot_import(const char *source, const struct tt_impor
 
 	if (limits)
 		import.guard.limits = *limits;
+	if (limits && limits->by_id_only) {
+		import.base = "-";
+		import.origin = source;
+	}
 	tt_guard_fill_limits(&import.guard.limits);
 	fd = skeleton ? tt_guard_open(&import.guard, &st, error) : -1;
 	if (fd < 0)

@@ -34,7 +34,8 @@ struct tt_manifest {
 struct tt_origin {
 	char *source; /* absolute path, or "-" */
 	char *key;    /* identity of the archive's file (index.h), NULL for others */
-	char *base;   /* id of the snapshot of which this is an edited copy, NULL for others */
+	char *base;   /* id of the snapshot of which this is an edited copy, "-" for a passing state
+		       * of some   source; NULL for what is found by its version */
 	gint64 time;  /* seconds since 1970 */
 };
 

@@ -100,6 +100,9 @@ struct tt_import_limits {
 	guint64 max_bytes;   /* unpacked bytes that are looked at; default 16 GiB */
 	guint64 max_file;    /* bytes of one kept file; default 64 MiB */
 
+	/* One of many passing states of a kernel: it will not be found by its version. */
+	gboolean by_id_only;
+
 	/* Called after each block read: bytes of the archive so far and its size, 0 if unknown. */
 	void (*progress)(guint64 done, guint64 total, void *data);
 	void *progress_data;

@@ -44,6 +44,7 @@ struct tt_life_build {
 struct tt_walk_request {
 	const char *directory; /* absolute; made; an older walk in it is removed */
 	gboolean keep_logs;    /* of builds that went well too */
+	gboolean judge_known;  /* a known fault of the kernel counts like any other */
 	/* Told before each step; may be NULL. */
 	void (*step)(const struct tt_step *step, guint index, gpointer data);
 	gpointer data;

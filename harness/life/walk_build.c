@@ -151,7 +151,7 @@ static gboolean pass_over_known(struct tt_walk *walk, const struct tt_step *step
 	const struct tt_known_fault *fault = NULL;
 	struct tt_build *again;
 
-	if (build->build->verdict->result == TT_RESULT_FAIL)
+	if (build->build->verdict->result == TT_RESULT_FAIL && !walk->request.judge_known)
 		fault = tt_known_find(walk->model, walk->tree, build->build);
 	if (!fault)
 		return TRUE;

@@ -34,6 +34,8 @@ git checkout -q HEAD~0 2>/dev/null
 git checkout -q "$(git log --all --format=%h --grep='commit 9$' -1)"
 trimtorture bisect-run --cases race-c-object >/dev/null 2>"$scratch/err"
 is $? 125 "a commit without modpost cannot be tested"
+trimtorture generate --kernel 6.1 --profile tiny --output "$scratch/t" >/dev/null
+is $? 0 "what was bisected does not get into the way of the version"
 trimtorture bisect-run --no-such-option >/dev/null 2>&1
 is $? 128 "a wrong command line stops the bisection"
 done_testing
