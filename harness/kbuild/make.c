@@ -156,7 +156,7 @@ static gboolean take_output(struct run *run)
 	return TRUE;
 }
 
-/* Reads until the output ends. FALSE if a signal came before. */
+/* Reads until the output ends. FALSE if a signal came before, or the log cannot be written. */
 static gboolean follow(struct run *run)
 {
 	for (;;) {
@@ -171,6 +171,9 @@ static gboolean follow(struct run *run)
 			return FALSE;
 		if (fds[0].revents && !take_output(run))
 			return TRUE;
+		/* On a full disk a build may go on for ever without getting anywhere. */
+		if (run->log_failed)
+			return FALSE;
 	}
 }
 
@@ -218,8 +221,8 @@ static gboolean run_started(struct run *run, struct tt_make_result *result, GErr
 	end_group(run, &status);
 	close(run->output);
 	result->status = exit_status(status);
-	if (!whole)
-		return !tt_interrupted(error);
+	if (!whole && tt_interrupted(error))
+		return FALSE;
 	if (run->log_failed) {
 		g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
 			    "cannot write the log %s: the disk may be full; free some space and "
