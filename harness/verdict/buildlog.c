@@ -28,6 +28,7 @@ struct tt_buildlog *tt_buildlog_new(void)
 	log->undefined = g_ptr_array_new_with_free_func(free_undefined);
 	log->counts = g_array_new(FALSE, FALSE, sizeof(struct tt_log_counts));
 	log->unreadable = g_ptr_array_new_with_free_func(free_note);
+	log->refused = g_ptr_array_new_with_free_func(free_note);
 	log->list_gone = g_ptr_array_new_with_free_func(free_note);
 	return log;
 }
@@ -39,6 +40,7 @@ void tt_buildlog_free(struct tt_buildlog *log)
 	g_ptr_array_unref(log->undefined);
 	g_array_unref(log->counts);
 	g_ptr_array_unref(log->unreadable);
+	g_ptr_array_unref(log->refused);
 	g_ptr_array_unref(log->list_gone);
 	g_free(log);
 }
@@ -110,6 +112,8 @@ void tt_buildlog_line(struct tt_buildlog *log, const char *text)
 		return;
 	if (strstr(text, "autoksyms.h: No such file"))
 		add_note(log, log->list_gone, text);
+	else if (strstr(text, "fixdep: bad data on stdin"))
+		add_note(log, log->refused, text);
 	else if (strstr(text, "can't read ") || strstr(text, "cannot read"))
 		add_note(log, log->unreadable, text);
 	else if (strstr(text, "scripts/mod/modpost "))

@@ -28,6 +28,7 @@ struct tt_buildlog {
 	GPtrArray *undefined;  /* of struct tt_log_undefined */
 	GArray *counts;	       /* of struct tt_log_counts */
 	GPtrArray *unreadable; /* of struct tt_log_note: "can't read", "cannot read" */
+	GPtrArray *refused;    /* of struct tt_log_note: fixdep does not take the list of exports */
 	GPtrArray *list_gone;  /* of struct tt_log_note: the compiler misses autoksyms.h */
 	gboolean modpost_ran;
 	guint passes;  /* descents so far: 1 + changes of the list */

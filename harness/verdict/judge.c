@@ -34,6 +34,15 @@ static void judge_notes(const struct tt_judge_input *input, struct tt_verdict *v
 			       "line %u: %s)",
 			       note->line, note->text);
 	}
+	/* Up to 4.20 fixdep reads the exports' names from a pipe, and nothing but those. */
+	for (guint i = 0; i < log->refused->len; i++) {
+		const struct tt_log_note *note = log->refused->pdata[i];
+
+		tt_verdict_add(verdict, TT_FINDING_UNREADABLE_INPUT, "", "",
+			       "fixdep does not take the names of an object's exports, so the "
+			       "object cannot be made (log line %u: %s)",
+			       note->line, note->text);
+	}
 	if (input->make_status)
 		return;
 	for (guint i = 0; i < log->unreadable->len; i++) {

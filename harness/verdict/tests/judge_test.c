@@ -396,6 +396,18 @@ static void test_unreadable(struct fixture *f, gconstpointer pipeline)
 	assert_only(f, TT_FINDING_UNREADABLE_INPUT, "", "");
 }
 
+/* The object cannot be made because of its exports' names: that is no error of the tree. */
+static void test_names_refused(struct fixture *f, gconstpointer pipeline)
+{
+	(void)pipeline;
+	tt_buildlog_free(f->log);
+	f->log = tt_buildlog_new();
+	tt_buildlog_line(f->log, "fixdep: bad data on stdin");
+	f->status = 2;
+	judge(f);
+	assert_only(f, TT_FINDING_UNREADABLE_INPUT, "", "");
+}
+
 static void test_not_at_rest(struct fixture *f, gconstpointer pipeline)
 {
 	(void)pipeline;
@@ -450,6 +462,7 @@ int main(int argc, char **argv)
 	RECURSIVE("list-missing", test_list_missing);
 	RECURSIVE("counts", test_counts);
 	BOTH("unreadable-input", test_unreadable);
+	RECURSIVE("names-refused", test_names_refused);
 	BOTH("not-at-rest", test_not_at_rest);
 	BOTH("error-is-no-finding", test_error_is_no_finding);
 	return g_test_run();
