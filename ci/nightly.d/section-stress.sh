@@ -7,7 +7,7 @@ shortest=45
 # stress KERNEL PROFILE SECONDS WORD…: status in $status, what it said in $work/stress.log
 stress() {
 	child trimtorture stress --kernel "$1" --profile "$2" --time "$3s" --seed "$seed" -j "$jobs" \
-		--db "$db" --out "$out/stress/$TRIMTORTURE_NIGHT/$2-$1" "${@:4}" >"$work/stress.log" 2>&1
+		--db "$db" --out "$out/stress/$TRIMTORTURE_NIGHT/$2-${1##*/}" "${@:4}" >"$work/stress.log" 2>&1
 	status=$?
 	tail -n 3 "$work/stress.log"
 }
@@ -37,7 +37,13 @@ section_stress() {
 		stress "$kernel" "$profile" $((slot < shortest ? shortest : slot))
 		done=$((done + 1))
 		case $status in
-		0 | 1) good=$((good + 1)) ;;
+		0 | 1)
+			if grep -q '^lives  *0,' "$work/stress.log"; then
+				echo "no time for a single life"
+			else
+				good=$((good + 1))
+			fi
+			;;
 		77) echo "skipped: $version $profile" ;;
 		*)
 			[ $interrupted = yes ] || broken "stress of $version $profile: exit status $status"
