@@ -12,6 +12,7 @@
 #include "base/strset.h"
 #include "kbuild/variant.h"
 #include "life/model.h"
+#include "life/operation.h"
 #include "stress/campaign.h"
 
 static void add_all(GPtrArray *to, char **words)
@@ -78,6 +79,17 @@ static char *join(const GPtrArray *words)
 	return g_string_free(text, FALSE);
 }
 
+/* What may stand before a build, so that a report can name what never came. */
+static char *all_operations(void)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	for (guint i = 0; tt_operations[i]; i++)
+		if (!tt_operations[i]->is_build)
+			g_ptr_array_add(names, (char *)tt_operations[i]->name);
+	return join(names);
+}
+
 /* Enters the session, and finds out which lives there are already. */
 static gboolean enter(struct tt_campaign *c, const struct tt_snapshot *snapshot,
 		      const struct tt_profile *profile, GError **error)
@@ -87,6 +99,7 @@ static gboolean enter(struct tt_campaign *c, const struct tt_snapshot *snapshot,
 	g_autofree char *variables = join(c->recipe->variables);
 	g_autofree char *toolchain = environment();
 	g_autofree char *host = host_line();
+	g_autofree char *operations = all_operations();
 	g_autofree char *options =
 		g_strdup_printf("profile %.16s granularity %s make %s", profile->digest,
 				request->granularity ? request->granularity : "drawn", variables);
@@ -101,6 +114,7 @@ static gboolean enter(struct tt_campaign *c, const struct tt_snapshot *snapshot,
 		.kernel = snapshot->version,
 		.pipeline = snapshot->features.pipeline == TT_PIPELINE_SINGLE_PASS ? "single-pass"
 										   : "recursive",
+		.operations = operations,
 	};
 	const struct tt_results_session session = {
 		.shard = request->shard,
