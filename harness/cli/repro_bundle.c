@@ -7,6 +7,7 @@
 
 #include "base/exitcode.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "bundle/bundle.h"
 #include "cli/cli.h"
 #include "stress/replay.h"
@@ -205,8 +206,11 @@ static gboolean is_life(const char *path)
 int tt_repro_path(const struct tt_repro_options *options, const char *path, const char *directory)
 {
 	GError *error = NULL;
-	int status = is_life(path) ? repeat_life(options, path, directory, &error)
-				   : repeat_bundle(options, path, directory, &error);
+	int status;
 
+	/* So that the unpacked bundle is removed whenever a signal comes. */
+	tt_interrupt_catch();
+	status = is_life(path) ? repeat_life(options, path, directory, &error)
+			       : repeat_bundle(options, path, directory, &error);
 	return status < 0 ? tt_cli_fail("repro", error) : status;
 }

@@ -19,8 +19,7 @@ if [ "${1-}" = --all ]; then
 	done
 	set -- "${chosen[@]}"
 elif [ $# -eq 0 ]; then
-	set -- removed-not-touched usyms-of-dropped-module list-trusted-after-clean \
-		modules-order-not-watched whitelist-not-watched
+	set -- removed-not-touched list-trusted-after-clean modules-order-not-watched
 fi
 declare -A archive
 archive[6.1]=$(packaged 6.1)
