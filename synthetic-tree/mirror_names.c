@@ -11,29 +11,38 @@ static void count(struct tt_mirror *mirror, const char *reason, const char *wher
 	tt_scan_count(mirror->info->problems, reason, where, what);
 }
 
+static gboolean is_fit(const char *path)
+{
+	g_autofree char *problem = tt_path_problem(path, TRUE);
+
+	return !problem;
+}
+
+/* "a/b" as "a/mirror_b", for names that kbuild or the generator has a use for. */
+static char *with_other_base(const char *path)
+{
+	const char *base = strrchr(path, '/') + 1;
+
+	return g_strdup_printf("%.*smirror_%s", (int)(base - path), path, base);
+}
+
 /* Characters that kbuild takes and profiles do not, and directories that profiles do not have. */
 static char *plain_path(const char *wanted)
 {
-	char *path = g_strdup(wanted);
-	g_autofree char *problem = NULL;
+	g_autofree char *path = g_strdup(wanted);
+	g_autofree char *below = NULL;
+	g_autofree char *renamed = NULL;
 
 	g_strcanon(path, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "/_-", '_');
-	problem = tt_path_problem(path, TRUE);
-	if (problem) {
-		char *moved = g_strconcat("kernel/", path, NULL);
-
-		g_free(path);
-		path = moved;
-	}
-	g_free(problem);
-	problem = tt_path_problem(path, TRUE);
-	if (problem) {
-		char *renamed = g_strconcat(path, "_mirror", NULL);
-
-		g_free(path);
-		path = renamed;
-	}
-	return path;
+	below = g_strconcat("kernel/", path, NULL);
+	renamed = with_other_base(path);
+	if (is_fit(path))
+		return g_steal_pointer(&path);
+	if (is_fit(renamed))
+		return g_steal_pointer(&renamed);
+	if (is_fit(below))
+		return g_steal_pointer(&below);
+	return with_other_base(below);
 }
 
 /* kbuild itself compiles these files of every tree. */

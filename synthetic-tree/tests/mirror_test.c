@@ -30,7 +30,10 @@ static const char *const files[][2] = {
 	{ "fs/fat/sub/asm.S", "call clear_user\n" },
 	{ "fs/fat/vfat.c", "void vfat_back(void) { fat_attach(); symbol_get(unused); "
 			   "clear_user(); }\nEXPORT_SYMBOL(vfat_back);\n" },
-	{ "lib/Makefile", "obj-y += empty.o\n" },
+	{ "lib/Makefile", "obj-y += empty.o\nobj-$(CONFIG_ODD) += synth_x.o modules.o a,b.o\n" },
+	{ "lib/synth_x.c", "\n" },
+	{ "lib/modules.c", "\n" },
+	{ "lib/a,b.c", "\n" },
 	{ "lib/empty.c", "\n" },
 	{ "lib/helper.c", "void help(void) { fs_open(); }\n" },
 };
@@ -202,6 +205,26 @@ static void test_builtin(void)
 	unmake(&made);
 }
 
+/* Names that the generator or kbuild has a use for, and one that no profile can have. */
+static void test_odd_names(void)
+{
+	struct tt_mirror_info info;
+	struct made made;
+	GString *text;
+
+	make(&made, "CONFIG_ODD=m\n");
+	text = profile_of(&(struct tt_mirror_request){ .graph = made.graph, .config = made.config },
+			  &info);
+	g_assert_nonnull(strstr(body(text), "[module lib/mirror_synth_x]\n"));
+	g_assert_nonnull(strstr(body(text), "[module lib/mirror_modules]\n"));
+	g_assert_nonnull(strstr(body(text), "[module lib/a_b]\n"));
+	g_assert_cmpuint(counted(info.problems, "module under another name or in another place"),
+			 ==, 3);
+	g_string_free(text, TRUE);
+	g_tree_unref(info.problems);
+	unmake(&made);
+}
+
 static void test_nothing(void)
 {
 	char *subtrees[] = { (char *)"drivers/pci", NULL };
@@ -257,6 +280,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/mirror/whole", test_whole);
 	g_test_add_func("/mirror/subtree", test_subtree);
 	g_test_add_func("/mirror/builtin", test_builtin);
+	g_test_add_func("/mirror/odd-names", test_odd_names);
 	g_test_add_func("/mirror/nothing", test_nothing);
 	g_test_add_func("/mirror/plan", test_plan);
 	return g_test_run();
