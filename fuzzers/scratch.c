@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+extern char **environ;
 
 static char directory[64];
 
@@ -16,13 +19,31 @@ static _Noreturn void fail(const char *what, const char *path)
 	_exit(3);
 }
 
-static void remove_directory(void)
+/*
+ * Removes the directory when this process has ended, in whatever way: a shell waits for the end
+ * of a pipe that nobody writes to.
+ */
+static void remove_at_end(void)
 {
-	char command[128];
+	static const char script[] = "exec >/dev/null 2>&1; cat; rm -rf \"$1\"";
+	char *argv[] = {
+		(char *)"sh", (char *)"-c", (char *)script, (char *)"sh", directory, NULL
+	};
+	posix_spawn_file_actions_t actions;
+	int ends[2];
+	pid_t pid;
 
-	snprintf(command, sizeof(command), "rm -rf '%s'", directory);
-	if (system(command))
-		fprintf(stderr, "cannot remove %s\n", directory);
+	if (pipe2(ends, O_CLOEXEC))
+		fail("make", "a pipe");
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, ends[0], 0);
+	/* Whoever reads what we say must not wait for the shell. */
+	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+	if (posix_spawnp(&pid, "sh", &actions, NULL, argv, environ))
+		fail("run", "sh");
+	posix_spawn_file_actions_destroy(&actions);
+	close(ends[0]);
 }
 
 const char *scratch_directory(void)
@@ -34,7 +55,7 @@ const char *scratch_directory(void)
 	snprintf(directory, sizeof(directory), "%s/ttf-readers-XXXXXX", memory);
 	if (!mkdtemp(directory))
 		fail("make", directory);
-	atexit(remove_directory);
+	remove_at_end();
 	return directory;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A directory in memory for readers that want paths. Removed at exit. */
+/* A directory in memory for readers that want paths. Removed when the process has ended, by a crash
+ * too. */
 #ifndef TTF_SCRATCH_H
 #define TTF_SCRATCH_H
 

@@ -22,6 +22,7 @@ for program in "$work"/fuzz/fuzz-*; do
 	name=$(basename "$program")
 	target=${name#fuzz-}
 	target=${target%-*}
+	target=${target/%fixdep_eras/fixdep}
 	cp "$program" "$OUT/"
 	(cd "$top/corpus/$target" && find . -type f ! -name '*.md' | sort |
 		zip -q -j -@ "$OUT/${name}_seed_corpus.zip")
