@@ -9,7 +9,7 @@ pkg_check_modules(TTF_ARCHIVE REQUIRED IMPORTED_TARGET libarchive libelf)
 set(TTF_TREE_SOURCES ${CMAKE_CURRENT_SOURCE_DIR}/../synthetic-tree)
 file(GLOB profile_sources ${TTF_TREE_SOURCES}/profile*.c)
 file(GLOB base_sources ${TTF_HARNESS}/base/*.c)
-file(GLOB kbuild_sources ${TTF_HARNESS}/kbuild/*.c)
+file(GLOB kbuild_sources ${TTF_HARNESS}/kbuild/*.c ${TTF_HARNESS}/json/*.c)
 set_property(SOURCE ${TTF_HARNESS}/base/datadir.c APPEND PROPERTY COMPILE_DEFINITIONS
   TT_DATADIR="${TTF_TREE_SOURCES}")
 set_property(SOURCE import.c APPEND PROPERTY COMPILE_DEFINITIONS
