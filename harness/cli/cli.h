@@ -33,6 +33,7 @@ extern const struct tt_command tt_cmd_inspect_build;
 extern const struct tt_command tt_cmd_report;
 extern const struct tt_command tt_cmd_repro;
 extern const struct tt_command tt_cmd_snapshots;
+extern const struct tt_command tt_cmd_stress;
 extern const struct tt_command tt_cmd_sweep;
 
 /*

@@ -19,6 +19,7 @@ static const struct tt_command *const commands[] = {
 	&tt_cmd_build,
 	&tt_cmd_repro,
 	&tt_cmd_sweep,
+	&tt_cmd_stress,
 	&tt_cmd_explain,
 	&tt_cmd_inspect_build,
 	&tt_cmd_diff,
