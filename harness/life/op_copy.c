@@ -59,12 +59,23 @@ static gboolean copy_tree(struct tt_walk *walk, const char *how, const char *to,
 	return tt_dir_make(to, error) && tt_tree_copy(walk->tree, to, error);
 }
 
+/*
+ * Edits since the last build get their virtual stamps now: the layer knows them by their host
+ * times, which are older than anything in a copy.
+ */
+static gboolean settle_stamps(struct tt_walk *walk, GError **error)
+{
+	char *nothing[] = { (char[]){ "true" }, NULL };
+
+	return !*walk->model->granularity || tt_walk_command(walk, nothing, error);
+}
+
 static gboolean act(struct tt_walk *walk, const struct tt_step *step, GError **error)
 {
 	g_autofree char *old = walk->tree;
 	const char *how = tt_step_get(step, "how");
 	char *to = g_strdup_printf("%s/tree.%u", walk->directory, ++walk->copies + 1);
-	gboolean ok = copy_tree(walk, how, to, error);
+	gboolean ok = settle_stamps(walk, error) && copy_tree(walk, how, to, error);
 
 	walk->tree = to;
 	if (!strcmp(how, "clone"))
