@@ -66,7 +66,7 @@ gboolean tt_case_sweep(const struct tt_case_request *request, struct tt_case_res
 	struct tt_sweep_request sweep = {
 		.run = { .tree = tree,
 			 .output = tree,
-			 .clock = { test->clock[0] ? test->clock : "ext4-128", NULL } },
+			 .clock.granularity = test->clock[0] ? test->clock : "ext4-128" },
 		.directory = directory,
 		.mode = TT_SWEEP_ASSEMBLED,
 		/* Whole builds as well, unless there is little time. */

@@ -215,8 +215,7 @@ static void assign(struct tt_mk *mk, const char *line, const char *operator)
 		set(mk, name, g_strdup(text), FALSE);
 	if (matters(name) && !is_flags(name)) {
 		/* Not for its value: what will not resolve when it is asked for shows here. */
-		g_autofree char *now = tt_mk_expand(mk, text, strlen(text));
-
+		g_free(tt_mk_expand(mk, text, strlen(text)));
 		if (mk->unresolved)
 			problem(mk, "makefile: not evaluated in a list of objects", mk->unresolved);
 	}

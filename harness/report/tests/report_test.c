@@ -104,20 +104,19 @@ static void test_sweep_record(void)
 		    "{\"first\": 2, \"last\": 3, \"chance\": 0.5,"
 		    " \"predicted\": {\"stale\": [\"a.o\"], \"missing\": [\"a.o: a\"]}}"
 		    "]}");
-	g_autofree char *two =
-		put("sw/record/repeat.sh",
-		    "#!/bin/sh\n# Repeats this run.\nexec 'trimtorture' 'sweep' 't'\n");
-	g_autofree char *three =
-		put("sw/record/build.events",
-		    "coarsetime-log 1\t1\t2000000000\trealtime\n"
-		    "1\twrite\t5\t5\t6\t1\tcc\t1\ta.o\n"
-		    "2\twrite\t7\t7\t8\t1\tsh\t1\tinclude/generated/autoksyms.h.tmpnew\n"
-		    "3\ttouch\t9\t9\t10\t1\ttouch\t1\tinclude/ksym/a\n");
 	g_autofree char *directory = g_path_get_dirname(one);
-	struct tt_report_record *record = tt_report_read(directory, NULL);
+	struct tt_report_record *record;
 	g_autoptr(GPtrArray) records = g_ptr_array_new();
 	g_autofree char *page = NULL;
 
+	g_free(put("sw/record/repeat.sh",
+		   "#!/bin/sh\n# Repeats this run.\nexec 'trimtorture' 'sweep' 't'\n"));
+	g_free(put("sw/record/build.events",
+		   "coarsetime-log 1\t1\t2000000000\trealtime\n"
+		   "1\twrite\t5\t5\t6\t1\tcc\t1\ta.o\n"
+		   "2\twrite\t7\t7\t8\t1\tsh\t1\tinclude/generated/autoksyms.h.tmpnew\n"
+		   "3\ttouch\t9\t9\t10\t1\ttouch\t1\tinclude/ksym/a\n"));
+	record = tt_report_read(directory, NULL);
 	g_assert_cmpstr(record->repeat, ==, "'trimtorture' 'sweep' 't'");
 	g_assert_true(g_str_has_suffix(record->logs, "sw/record"));
 	g_assert_cmpuint(record->sweep->likely->len, ==, 1);
