@@ -19,6 +19,11 @@ char *tt_cache_snapshots(GError **error)
 	return tt_cache_dir("snapshots", error);
 }
 
+char *tt_cache_derived(GError **error)
+{
+	return tt_cache_dir("derived", error);
+}
+
 static int lock_cache(const char *cache, GError **error)
 {
 	g_autofree char *path = g_build_filename(cache, ".lock", NULL);
@@ -80,7 +85,12 @@ static gboolean make_workdir(struct tt_workdir *work, GError **error)
 
 struct tt_workdir *tt_workdir_open(GError **error)
 {
-	g_autofree char *cache = tt_cache_snapshots(error);
+	return tt_workdir_open_in(tt_cache_snapshots(error), error);
+}
+
+struct tt_workdir *tt_workdir_open_in(char *taken, GError **error)
+{
+	g_autofree char *cache = taken;
 	g_autoptr(tt_workdir) work = NULL;
 	gboolean made;
 	int lock;

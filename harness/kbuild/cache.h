@@ -16,6 +16,12 @@
 /* The directory, created; to be freed. */
 char *tt_cache_snapshots(GError **error);
 
+/*
+ * Where edited copies are kept (derive.h), laid out alike: out of the way of everybody who means
+ * kernels when looking for snapshots. Created; to be freed.
+ */
+char *tt_cache_derived(GError **error);
+
 struct tt_workdir {
 	char *cache; /* the snapshots' directory */
 	char *path;  /* cache/.import-XXXXXX */
@@ -27,6 +33,9 @@ struct tt_workdir {
  * cache cannot be written.
  */
 struct tt_workdir *tt_workdir_open(GError **error);
+
+/* The same in @cache, one of the directories above; takes it. NULL passes the error on. */
+struct tt_workdir *tt_workdir_open_in(char *cache, GError **error);
 
 /* Removes the directory with all that is left in it. NULL is fine. */
 void tt_workdir_close(struct tt_workdir *work);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kbuild/derive.h"
 
+#include <string.h>
+
 #include "base/copy.h"
 #include "base/file.h"
 #include "kbuild/import.h"
+#include "kbuild/manifest.h"
 
 struct tt_snapshot *tt_snapshot_derive(const struct tt_snapshot *base, const char *name,
 				       gboolean (*edit)(const char *tree, gpointer data,
@@ -19,5 +22,10 @@ struct tt_snapshot *tt_snapshot_derive(const struct tt_snapshot *base, const cha
 	if (tt_tree_copy(base->tree, tree, error) && edit(tree, data, error))
 		snapshot = tt_snapshot_import_edited(tree, base->id, origin, error);
 	tt_tree_remove(tree, NULL);
+	if (snapshot && !strcmp(snapshot->id, base->id)) {
+		/* The edit changed nothing. */
+		tt_snapshot_free(snapshot);
+		snapshot = tt_manifest_read(base->path, NULL, error);
+	}
 	return snapshot;
 }

@@ -10,8 +10,8 @@
 
 /*
  * Copies the tree of @base, has @edit change the copy, and imports it with the origin
- * "BASE-ID + NAME". If the content is that of a snapshot in the cache (@base itself, say), it is
- * that one. The caller frees the result; @edit's errors are passed on.
+ * "BASE-ID + NAME". If nothing has changed it is @base
+ * again. The caller frees the result; @edit's errors are passed on.
  */
 struct tt_snapshot *tt_snapshot_derive(const struct tt_snapshot *base, const char *name,
 				       gboolean (*edit)(const char *tree, gpointer data,

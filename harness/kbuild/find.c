@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
+#include "base/file.h"
+#include "kbuild/cache.h"
 #include "kbuild/index.h"
 #include "kbuild/manifest.h"
 
@@ -34,7 +36,7 @@ static GPtrArray *select_by(GPtrArray *all, const char *wanted, gboolean by_id)
 		struct tt_snapshot *snapshot = all->pdata[i];
 
 		if (by_id ? id_matches(snapshot->id, wanted)
-			  : !snapshot->derived && version_matches(snapshot->version, wanted))
+			  : version_matches(snapshot->version, wanted))
 			g_ptr_array_add(selected, snapshot);
 	}
 	return selected;
@@ -158,11 +160,29 @@ static struct tt_snapshot *find_newest(GError **error)
 	return NULL;
 }
 
+/* An edited copy (derive.h) by its id; NULL without an error if there is none, or several. */
+static struct tt_snapshot *find_derived(const char *id)
+{
+	g_autofree char *cache = tt_cache_derived(NULL);
+	g_auto(GStrv) names = cache ? tt_dir_names(cache, NULL) : NULL;
+	g_autofree char *path = NULL;
+
+	for (char **name = names; name && *name; name++) {
+		if (!id_matches(*name, id))
+			continue;
+		if (path)
+			return NULL;
+		path = g_build_filename(cache, *name, NULL);
+	}
+	return path ? tt_manifest_read(path, NULL, NULL) : NULL;
+}
+
 struct tt_snapshot *tt_snapshot_find(const char *kernel, GError **error)
 {
 	g_autoptr(GPtrArray) all = NULL;
 	g_autoptr(GPtrArray) candidates = NULL;
 	g_autofree char *packaged = NULL;
+	struct tt_snapshot *derived;
 
 	if (!kernel)
 		return find_newest(error);
@@ -178,6 +198,9 @@ struct tt_snapshot *tt_snapshot_find(const char *kernel, GError **error)
 	}
 	if (candidates->len)
 		return choose(all, candidates, kernel, error);
+	derived = find_derived(kernel);
+	if (derived)
+		return derived;
 	if (g_file_test(kernel, G_FILE_TEST_EXISTS))
 		return tt_snapshot_import(kernel, NULL, NULL, error);
 	packaged = packaged_version(kernel);

@@ -106,30 +106,19 @@ static gboolean write_text(const char *directory, const char *name, char *text, 
 	return tt_file_write(path, owned, strlen(owned), 0644, error);
 }
 
-/* What is there already came from somewhere; that it can be made by an edit too is no news. */
-static gboolean existing_origin(const struct tt_import *import, const char *id,
-				struct tt_origin *origin)
-{
-	g_autofree char *path = g_build_filename(import->work->cache, id, NULL);
-
-	return tt_origin_read(path, origin, NULL);
-}
-
-static char *write_origin(const struct tt_import *import, const char *id, const char *key)
+static char *write_origin(const struct tt_import *import, const char *key)
 {
 	struct tt_origin origin = { .time = time(NULL) };
 	char *text;
 
-	if (import->base && !existing_origin(import, id, &origin)) {
-		origin.time = time(NULL);
+	if (import->base) {
 		origin.source = g_strdup(import->origin);
 		origin.base = g_strdup(import->base);
-	} else if (import->base) {
-		/* as it was */
-	} else if (strcmp(import->guard.source, "-"))
+	} else if (strcmp(import->guard.source, "-")) {
 		origin.source = g_canonicalize_filename(import->guard.source, NULL);
-	else
+	} else {
 		origin.source = g_strdup("-");
+	}
 	origin.key = g_strdup(key);
 	text = tt_origin_text(&origin);
 	tt_origin_clear(&origin);
@@ -160,7 +149,7 @@ static char *make_snapshot(struct tt_import *import, const struct tt_skeleton *s
 		manifest.bytes += tt_files_get(import->files, paths->pdata[i])->size;
 	ok = tt_dir_make(directory, error) && tt_store_tree(import->files, tree, error) &&
 	     write_text(directory, "manifest.json", tt_manifest_text(&manifest), error) &&
-	     write_text(directory, "origin.json", write_origin(import, id, key), error) &&
+	     write_text(directory, "origin.json", write_origin(import, key), error) &&
 	     tt_guard_go_on(&import->guard, error);
 	g_free(features.dep_dir);
 	return ok ? tt_workdir_publish(import->work, directory, id, error) : NULL;
@@ -221,7 +210,8 @@ static struct tt_snapshot *import_stream(struct tt_import *import,
 static struct tt_snapshot *import_directory(struct tt_import *import,
 					    const struct tt_skeleton *skeleton, GError **error)
 {
-	import->work = tt_workdir_open(error);
+	import->work = import->base ? tt_workdir_open_in(tt_cache_derived(error), error)
+				    : tt_workdir_open(error);
 	if (!import->work || !tt_import_directory(import, error))
 		return NULL;
 	return finish(import, skeleton, NULL, error);

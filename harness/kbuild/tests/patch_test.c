@@ -161,6 +161,10 @@ static void test_snapshot(void)
 	found = tt_snapshot_find("86.1", &error);
 	g_assert_no_error(error);
 	g_assert_cmpstr(found->id, ==, base->id);
+	g_clear_pointer(&found, tt_snapshot_free);
+	found = tt_snapshot_find(patched->id, &error);
+	g_assert_no_error(error);
+	g_assert_cmpstr(found->tree, ==, patched->tree);
 	sandbox_close(&sandbox);
 }
 
