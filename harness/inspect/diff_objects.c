@@ -4,9 +4,9 @@
 
 #include <string.h>
 
+#include "base/parallel.h"
 #include "base/strset.h"
 #include "inspect/objects.h"
-#include "inspect/parallel.h"
 #include "inspect/stamp.h"
 #include "kbuild/cmdfile.h"
 
@@ -150,7 +150,8 @@ static void take_words(const struct tt_builddir *dir, const char *command, const
 static GPtrArray *read_command(const struct tt_builddir *dir, const char *command)
 {
 	g_autofree char *path = g_build_filename(dir->root, command, NULL);
-	g_autoptr(tt_cmdfile) cmd = tt_is_regular(path) ? tt_cmdfile_read(path, NULL) : NULL;
+	g_autoptr(tt_cmdfile) cmd =
+		tt_is_regular(path) ? tt_cmdfile_read(path, TT_CMD_ALL, NULL) : NULL;
 	g_autoptr(GPtrArray) deps = g_ptr_array_new();
 	GPtrArray *all;
 

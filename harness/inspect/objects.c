@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "base/strset.h"
-#include "inspect/parallel.h"
 #include "inspect/stamp.h"
 #include "kbuild/cmdfile.h"
 
@@ -86,13 +86,14 @@ static gboolean is_compiled(const struct tt_cmdfile *cmd)
 	return FALSE;
 }
 
-/* A FIFO of that name would block the reader. */
+/* A FIFO of that name would block the reader. Of headers, only the other commands want to know. */
 static struct tt_cmdfile *read_command(const struct load *load, const char *command, GError **error)
 {
+	const guint wanted = TT_CMD_KIND(TT_CMD_SOURCE) | TT_CMD_KIND(TT_CMD_SYMBOL);
 	g_autofree char *path = g_build_filename(load->dir->root, command, NULL);
 
 	if (tt_is_regular(path))
-		return tt_cmdfile_read(path, error);
+		return tt_cmdfile_read(path, wanted, error);
 	g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "%s is not a regular file", command);
 	return NULL;
 }

@@ -44,16 +44,34 @@ static gboolean is_gone(const struct tt_builddir *dir, const char *file)
 	return dir->source || (file[0] != '/' && !g_str_has_prefix(file, ".."));
 }
 
-/* A prerequisite of @object that is newer than it: then the next make rebuilds it. */
-static char *newer_prerequisite(const struct tt_builddir *dir, const struct tt_compiled *object)
+/* Objects share most of their headers: each is looked at once. */
+static gint64 stamp_of_shared(GHashTable *stamps, const char *root, const char *file)
+{
+	gint64 *stamp = g_hash_table_lookup(stamps, file);
+
+	if (!stamp) {
+		stamp = g_new(gint64, 1);
+		*stamp = tt_stamp_below(root, file);
+		g_hash_table_insert(stamps, g_strdup(file), stamp);
+	}
+	return *stamp;
+}
+
+/*
+ * A prerequisite of @object that is newer than it: then the next make rebuilds it. @stamps: file ->
+ * gint64 *, what is known of all objects' prerequisites.
+ */
+static char *newer_prerequisite(const struct tt_builddir *dir, const struct tt_compiled *object,
+				GHashTable *stamps)
 {
 	g_autofree char *path = g_build_filename(dir->root, object->command, NULL);
-	g_autoptr(tt_cmdfile) cmd = tt_is_regular(path) ? tt_cmdfile_read(path, NULL) : NULL;
+	g_autoptr(tt_cmdfile) cmd =
+		tt_is_regular(path) ? tt_cmdfile_read(path, TT_CMD_ALL, NULL) : NULL;
 
 	for (guint i = 0; cmd && i < cmd->deps->len; i++) {
 		const struct tt_cmd_dep *dep = &g_array_index(cmd->deps, struct tt_cmd_dep, i);
 		gboolean must_exist = dep->kind == TT_CMD_SOURCE || dep->kind == TT_CMD_DEPEND;
-		gint64 stamp = tt_stamp_below(dir->root, dep->path);
+		gint64 stamp = stamp_of_shared(stamps, dir->root, dep->path);
 
 		if (stamp == TT_STAMP_NONE ? must_exist && is_gone(dir, dep->path)
 					   : stamp > object->stamp)
@@ -63,16 +81,14 @@ static char *newer_prerequisite(const struct tt_builddir *dir, const struct tt_c
 }
 
 /* What holds for the whole object is looked up once; its symbols come one after the other. */
-static void judge_object(const struct tt_inspection *inspection, struct tt_stale *stale)
+static void judge_object(const struct tt_inspection *inspection, struct tt_stale *stale,
+			 const struct tt_stale *last, GHashTable *stamps)
 {
-	guint count = inspection->stale->len;
-	const struct tt_stale *last = count ? inspection->stale->pdata[count - 1] : NULL;
-
 	if (last && last->object == stale->object) {
 		stale->newer = g_strdup(last->newer);
 		stale->linked = last->linked;
 	} else {
-		stale->newer = newer_prerequisite(inspection->dir, stale->object);
+		stale->newer = newer_prerequisite(inspection->dir, stale->object, stamps);
 		stale->linked = tt_is_linked(inspection, stale->object->path);
 	}
 	stale->sticky = !stale->newer;
@@ -91,8 +107,22 @@ static void add_stale(struct tt_inspection *inspection, const struct tt_compiled
 		stale->dep ? tt_stamp_below(inspection->dir->root, stale->dep) : TT_STAMP_NONE;
 	stale->relation = relate(object, stale->dep, stale->dep_stamp);
 	stale->users = g_hash_table_lookup(inspection->users, symbol);
-	judge_object(inspection, stale);
 	g_ptr_array_add(inspection->stale, stale);
+}
+
+/* After all are found: then what they depend on is looked at together. */
+static void judge_all(struct tt_inspection *inspection)
+{
+	g_autoptr(GHashTable) stamps =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	const struct tt_stale *last = NULL;
+
+	for (guint i = 0; i < inspection->stale->len; i++) {
+		struct tt_stale *stale = inspection->stale->pdata[i];
+
+		judge_object(inspection, stale, last, stamps);
+		last = stale;
+	}
 }
 
 /* Exported, but not listed: left behind by an earlier list. */
@@ -198,4 +228,5 @@ void tt_inspect_stale(struct tt_inspection *inspection)
 		if (by_dep)
 			check_by_dep(inspection, object, by_dep, exported);
 	}
+	judge_all(inspection);
 }

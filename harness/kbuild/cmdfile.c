@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-#include "base/copy.h"
 #include "kbuild/ksyms_model.h"
 
 /* Variables of one file: name -> value as written. */
 struct parse {
 	GHashTable *variables;
 	struct tt_cmdfile *file;
-	GHashTable *seen; /* "kind path" */
+	guint kinds;			/* those that are asked for */
+	GHashTable *seen[TT_CMD_KINDS]; /* paths of each kind, borrowed from the file */
 };
 
 static void clear_dep(gpointer data)
@@ -28,32 +28,29 @@ void tt_cmdfile_free(struct tt_cmdfile *cmdfile)
 	g_free(cmdfile);
 }
 
-/* "$$" is '$', "$(pound)" and "\#" are '#', "\ " is ' '. */
+/* "$$" is '$', "$(pound)" and "\#" are '#', "\ " is ' '. What comes out is never longer. */
 static char *unquote(const char *text, gsize length)
 {
 	static const char pound[] = "$(pound)";
-	GString *out = g_string_sized_new(length);
+	char *out = g_malloc(length + 1);
+	char *to = out;
 
 	for (gsize i = 0; i < length; i++) {
 		gsize left = length - i;
 
-		if (left >= sizeof(pound) - 1 && !memcmp(text + i, pound, sizeof(pound) - 1)) {
-			g_string_append_c(out, '#');
+		if (text[i] == '$' && left >= sizeof(pound) - 1 &&
+		    !memcmp(text + i, pound, sizeof(pound) - 1)) {
+			*to++ = '#';
 			i += sizeof(pound) - 2;
 			continue;
 		}
 		if (left > 1 && ((text[i] == '$' && text[i + 1] == '$') ||
 				 (text[i] == '\\' && strchr("# :", text[i + 1]))))
 			i++;
-		g_string_append_c(out, text[i]);
+		*to++ = text[i];
 	}
-	return g_string_free(out, FALSE);
-}
-
-static gboolean is_symbol_dep(const char *path)
-{
-	return g_str_has_prefix(path, "include/ksym/") ||
-	       g_str_has_prefix(path, "include/config/ksym/");
+	*to = '\0';
+	return out;
 }
 
 /* fixdep up to 4.19 leaves "//" where a name begins with '_'; it is one slash to the system. */
@@ -67,26 +64,88 @@ static void squeeze(char *path)
 	*to = '\0';
 }
 
-static void add_dep(struct parse *p, const char *text, gsize length, enum tt_cmd_dep_kind kind)
-{
-	struct tt_cmd_dep dep = { unquote(text, length), kind };
-	char *key;
+/* What a character can mean in a list of words; most mean nothing. */
+enum { ENDS_WORD = 1, QUOTES, SLASH };
 
-	squeeze(dep.path);
-	/* A word of blanks and backslashes only names nothing. */
-	if (!dep.path[0]) {
-		g_free(dep.path);
-		return;
+static const guint8 meaning[256] = {
+	['\0'] = ENDS_WORD, [' '] = ENDS_WORD, ['\t'] = ENDS_WORD, ['\r'] = ENDS_WORD,
+	['\\'] = QUOTES,    ['$'] = QUOTES,    ['/'] = SLASH
+};
+
+/* The length of the word at @text; @plain: it is a path as it stands. */
+static gsize word_length(const char *text, gboolean *plain)
+{
+	gsize length = 0;
+
+	*plain = TRUE;
+	for (;; length++) {
+		guint8 is = meaning[(guint8)text[length]];
+
+		if (!is)
+			continue;
+		if (is == ENDS_WORD)
+			return length;
+		if (is == SLASH && text[length + 1] != '/')
+			continue;
+		*plain = FALSE;
+		if (text[length] == '\\' && text[length + 1])
+			length++;
 	}
-	if (is_symbol_dep(dep.path))
-		dep.kind = TT_CMD_SYMBOL;
-	else if (kind == TT_CMD_OPTIONAL && g_str_has_prefix(dep.path, "include/config/"))
-		dep.kind = TT_CMD_CONFIG;
-	key = g_strdup_printf("%d %s", dep.kind, dep.path);
-	if (g_hash_table_add(p->seen, key))
+}
+
+static gboolean begins(const char *text, gsize length, const char *with)
+{
+	gsize n = strlen(with);
+
+	return length >= n && !memcmp(text, with, n);
+}
+
+/* The kind of the dependency @path that was found as a @kind. */
+static enum tt_cmd_dep_kind refine(const char *path, gsize length, enum tt_cmd_dep_kind kind)
+{
+	if (!begins(path, length, "include/"))
+		return kind;
+	if (begins(path, length, "include/ksym/") || begins(path, length, "include/config/ksym/"))
+		return TT_CMD_SYMBOL;
+	if (kind == TT_CMD_OPTIONAL && begins(path, length, "include/config/"))
+		return TT_CMD_CONFIG;
+	return kind;
+}
+
+/* @path becomes the file's, unless it is there already. */
+static void keep(struct parse *p, char *path, enum tt_cmd_dep_kind kind)
+{
+	struct tt_cmd_dep dep = { path, kind };
+
+	if (!p->seen[kind])
+		p->seen[kind] = g_hash_table_new(g_str_hash, g_str_equal);
+	/* Unlike g_hash_table_add(), this leaves the old key in place. */
+	if (g_hash_table_insert(p->seen[kind], path, NULL))
 		g_array_append_val(p->file->deps, dep);
 	else
-		g_free(dep.path);
+		g_free(path);
+}
+
+/* Hundreds of dependencies are plain paths: those that nobody asked for cost no copy. */
+static void add_dep(struct parse *p, const char *text, gsize length, gboolean plain,
+		    enum tt_cmd_dep_kind kind)
+{
+	char *path;
+
+	if (plain) {
+		kind = refine(text, length, kind);
+		if (length && (p->kinds & TT_CMD_KIND(kind)))
+			keep(p, g_strndup(text, length), kind);
+		return;
+	}
+	path = unquote(text, length);
+	squeeze(path);
+	kind = refine(path, strlen(path), kind);
+	/* A word of blanks and backslashes only names nothing. */
+	if (path[0] && (p->kinds & TT_CMD_KIND(kind)))
+		keep(p, path, kind);
+	else
+		g_free(path);
 }
 
 static void add_words(struct parse *p, const char *text, unsigned int depth);
@@ -105,19 +164,35 @@ static const char *reference_end(const char *text)
 	return NULL;
 }
 
+/* Words of a $(wildcard …): a backslash doesn't keep a blank. */
+static void add_wildcard(struct parse *p, const char *text, const char *end)
+{
+	while (text < end) {
+		const char *start = text;
+		gboolean plain = TRUE;
+
+		for (; text < end && *text != ' ' && *text != '\t'; text++) {
+			guint8 is = meaning[(guint8)*text];
+
+			if (is == QUOTES || (is == SLASH && text[1] == '/'))
+				plain = FALSE;
+		}
+		add_dep(p, start, (gsize)(text - start), plain, TT_CMD_OPTIONAL);
+		text++;
+	}
+}
+
 /* What is between the brackets: a wildcard, or a variable of this file. */
 static void add_reference(struct parse *p, const char *text, gsize length, unsigned int depth)
 {
-	g_autofree char *inside = g_strndup(text, length);
+	g_autofree char *inside = NULL;
 	const char *value;
 
-	if (g_str_has_prefix(inside, "wildcard ")) {
-		g_auto(GStrv) words = g_strsplit_set(inside + 9, " \t", -1);
-
-		for (char **word = words; *word; word++)
-			add_dep(p, *word, strlen(*word), TT_CMD_OPTIONAL);
+	if (begins(text, length, "wildcard ")) {
+		add_wildcard(p, text + strlen("wildcard "), text + length);
 		return;
 	}
+	inside = g_strndup(text, length);
 	value = g_hash_table_lookup(p->variables, inside);
 	if (value && depth < 4)
 		add_words(p, value, depth + 1);
@@ -127,8 +202,11 @@ static void add_words(struct parse *p, const char *text, unsigned int depth)
 {
 	for (;;) {
 		const char *end;
+		gboolean plain;
+		gsize length;
 
-		text += strspn(text, " \t\r");
+		while (*text && meaning[(guint8)*text] == ENDS_WORD)
+			text++;
 		if (!*text)
 			return;
 		if (*text == '$' && (text[1] == '(' || text[1] == '{')) {
@@ -139,11 +217,9 @@ static void add_words(struct parse *p, const char *text, unsigned int depth)
 			text = end + 1;
 			continue;
 		}
-		for (end = text; *end && !strchr(" \t\r", *end); end++)
-			if (*end == '\\' && end[1])
-				end++;
-		add_dep(p, text, (gsize)(end - text), TT_CMD_DEPEND);
-		text = end;
+		length = word_length(text, &plain);
+		add_dep(p, text, length, plain, TT_CMD_DEPEND);
+		text += length;
 	}
 }
 
@@ -175,9 +251,10 @@ static void take_variable(struct parse *p, const char *line, const char *assign)
 	value += strspn(value, " \t");
 	if (take_command(p, name, value))
 		return;
+	/* Read as if it were quoted; where nothing is, that changes nothing. */
 	if (g_str_has_prefix(name, "source_"))
-		add_dep(p, value, strcspn(value, " \t\r"), TT_CMD_SOURCE);
-	g_hash_table_replace(p->variables, g_strdup(name), g_strdup(value));
+		add_dep(p, value, strcspn(value, " \t\r"), FALSE, TT_CMD_SOURCE);
+	g_hash_table_replace(p->variables, g_steal_pointer(&name), g_strdup(value));
 }
 
 /* "X: prerequisites"; "$(deps_X):" has none. */
@@ -212,7 +289,7 @@ static void take_text(struct parse *p, const char *text)
 	GString *line = g_string_new(NULL);
 
 	while (*text) {
-		gsize length = strcspn(text, "\n");
+		gsize length = (gsize)(strchrnul(text, '\n') - text);
 		gboolean more = length && text[length - 1] == '\\';
 
 		g_string_append_len(line, text, (gssize)(more ? length - 1 : length));
@@ -227,11 +304,11 @@ static void take_text(struct parse *p, const char *text)
 	g_string_free(line, TRUE);
 }
 
-struct tt_cmdfile *tt_cmdfile_parse(const char *text)
+struct tt_cmdfile *tt_cmdfile_parse_kinds(const char *text, guint kinds)
 {
 	struct parse p = {
 		.variables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
-		.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		.kinds = kinds,
 		.file = g_new0(struct tt_cmdfile, 1),
 	};
 
@@ -239,46 +316,23 @@ struct tt_cmdfile *tt_cmdfile_parse(const char *text)
 	g_array_set_clear_func(p.file->deps, clear_dep);
 	take_text(&p, text);
 	g_hash_table_unref(p.variables);
-	g_hash_table_unref(p.seen);
+	for (gsize i = 0; i < G_N_ELEMENTS(p.seen); i++)
+		g_clear_pointer(&p.seen[i], g_hash_table_unref);
 	return p.file;
 }
 
-struct tt_cmdfile *tt_cmdfile_read(const char *path, GError **error)
+struct tt_cmdfile *tt_cmdfile_parse(const char *text)
+{
+	return tt_cmdfile_parse_kinds(text, TT_CMD_ALL);
+}
+
+struct tt_cmdfile *tt_cmdfile_read(const char *path, guint kinds, GError **error)
 {
 	g_autofree char *text = NULL;
 
 	if (!g_file_get_contents(path, &text, NULL, error))
 		return NULL;
-	return tt_cmdfile_parse(text);
-}
-
-static void free_cmdfile(gpointer data)
-{
-	tt_cmdfile_free(data);
-}
-
-GHashTable *tt_cmdfiles_read(const char *root, GError **error)
-{
-	g_autoptr(GPtrArray) names = tt_tree_files(root, NULL, error);
-	GHashTable *table;
-
-	if (!names)
-		return NULL;
-	table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_cmdfile);
-	for (guint i = 0; i < names->len; i++) {
-		g_autofree char *path = NULL;
-		struct tt_cmdfile *file;
-
-		if (!g_str_has_suffix(names->pdata[i], ".cmd"))
-			continue;
-		path = g_build_filename(root, names->pdata[i], NULL);
-		file = tt_cmdfile_read(path, NULL);
-		if (file && file->target)
-			g_hash_table_replace(table, g_strdup(file->target), file);
-		else
-			tt_cmdfile_free(file);
-	}
-	return table;
+	return tt_cmdfile_parse_kinds(text, kinds);
 }
 
 static const char *strip_dot(const char *word)

@@ -11,12 +11,17 @@
 #include <glib.h>
 
 enum tt_cmd_dep_kind {
-	TT_CMD_SOURCE,	/* source_X: what is compiled */
-	TT_CMD_DEPEND,	/* a file that the compiler read */
-	TT_CMD_CONFIG,	/* $(wildcard include/config/…): counts only while it exists */
-	TT_CMD_SYMBOL,	/* $(wildcard include/ksym/…): a dep file of the trim pipeline */
-	TT_CMD_OPTIONAL /* another $(wildcard …) */
+	TT_CMD_SOURCE,	 /* source_X: what is compiled */
+	TT_CMD_DEPEND,	 /* a file that the compiler read */
+	TT_CMD_CONFIG,	 /* $(wildcard include/config/…): counts only while it exists */
+	TT_CMD_SYMBOL,	 /* $(wildcard include/ksym/…): a dep file of the trim pipeline */
+	TT_CMD_OPTIONAL, /* another $(wildcard …) */
+	TT_CMD_KINDS
 };
+
+/* Sets of kinds, for readers that need a few of hundreds of dependencies. */
+#define TT_CMD_KIND(kind) (1u << (kind))
+#define TT_CMD_ALL (TT_CMD_KIND(TT_CMD_KINDS) - 1)
 
 struct tt_cmd_dep {
 	char *path;
@@ -38,12 +43,19 @@ void tt_cmdfile_free(struct tt_cmdfile *cmdfile);
 typedef struct tt_cmdfile tt_cmdfile;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_cmdfile, tt_cmdfile_free)
 
-/* Reads @path. NULL and the error of g_file_get_contents() if it cannot be read. */
-struct tt_cmdfile *tt_cmdfile_read(const char *path, GError **error);
+/* Likewise, with the dependencies of @kinds only (a set made with TT_CMD_KIND()). */
+struct tt_cmdfile *tt_cmdfile_parse_kinds(const char *text, guint kinds);
 
 /*
- * All .cmd files below @root that name a target. Table: target -> struct tt_cmdfile, both owned
- * by it. NULL and an error if @root cannot be walked.
+ * Reads @path, with the dependencies of @kinds. NULL and the error of g_file_get_contents() if it
+ * cannot be read.
+ */
+struct tt_cmdfile *tt_cmdfile_read(const char *path, guint kinds, GError **error);
+
+/*
+ * All .cmd files below @root that name a target, read on all cores (cmdfiles.c). Table: target ->
+ * struct tt_cmdfile, both owned by it. If two files name one target, that whose path sorts last
+ * has it. NULL and an error if @root cannot be walked.
  */
 GHashTable *tt_cmdfiles_read(const char *root, GError **error);
 

@@ -6,9 +6,9 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/parallel.h"
 #include "inspect/inspect.h"
 #include "inspect/jsonout.h"
-#include "inspect/parallel.h"
 #include "inspect/stamp.h"
 
 static void test_names(void)

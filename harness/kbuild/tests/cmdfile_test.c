@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/file.h"
+
 static char *listing(const struct tt_cmdfile *file)
 {
 	static const char letters[] = "SDCKO";
@@ -73,6 +75,84 @@ static void test_rules(void)
 	check("cmd_a.o := cc\ndeps_a.o := \\\n  b.h \\\n", "a.o", "");
 	check("cmd_a.o := cc\na.o: $(wildcard b", "a.o", "");
 	check("", NULL, "");
+}
+
+/* A path once per kind, however it is written. */
+static void test_repeated(void)
+{
+	check("cmd_a.o := cc\nsource_a.o := a.c\ndeps_a.o := \\\n  b.h \\\n  x/b.h \\\n"
+	      "  x//b.h \\\n  b.h \\\n  $(wildcard b.h  b.h) \\\n\n"
+	      "a.o: $(deps_a.o) x/b.h $(deps_a.o) a.c\n",
+	      "a.o", "S a.c,D b.h,D x/b.h,O b.h,D a.c");
+}
+
+/* Quoted and unquoted names are left out alike. */
+static void test_kinds(void)
+{
+	static const char text[] =
+		"cmd_a.o := cc\nsource_a.o := s//a.c\ndeps_a.o := \\\n  b.h \\\n  b\\ c.h \\\n"
+		"    $(wildcard include/config/X) \\\n    $(wildcard include/ksym/f) \\\n"
+		"    $(wildcard include//ksym/g) \\\n    $(wildcard include/konst) \\\n\n"
+		"a.o: $(deps_a.o)\n";
+	static const struct {
+		guint kinds;
+		const char *deps;
+	} cases[] = {
+		{ TT_CMD_KIND(TT_CMD_SOURCE) | TT_CMD_KIND(TT_CMD_SYMBOL),
+		  "S s/a.c,K include/ksym/f,K include/ksym/g" },
+		{ TT_CMD_KIND(TT_CMD_DEPEND), "D b.h,D b c.h" },
+		{ TT_CMD_KIND(TT_CMD_CONFIG) | TT_CMD_KIND(TT_CMD_OPTIONAL),
+		  "C include/config/X,O include/konst" },
+		{ 0, "" },
+		{ TT_CMD_ALL, "S s/a.c,D b.h,D b c.h,C include/config/X,K include/ksym/f,"
+			      "K include/ksym/g,O include/konst" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(tt_cmdfile) file = tt_cmdfile_parse_kinds(text, cases[i].kinds);
+		g_autofree char *found = listing(file);
+
+		g_assert_cmpstr(file->target, ==, "a.o");
+		g_assert_cmpstr(found, ==, cases[i].deps);
+	}
+}
+
+static void write_text(const char *root, const char *name, const char *text)
+{
+	g_autofree char *path = g_build_filename(root, name, NULL);
+
+	g_assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+/* More files than any thread takes at once; the last path wins, whichever thread was first. */
+static void test_tree(void)
+{
+	g_autofree char *root = g_dir_make_tmp("tt-cmdfiles-XXXXXX", NULL);
+	g_autoptr(GHashTable) files = NULL;
+	const struct tt_cmdfile *twice;
+
+	for (guint i = 0; i < 200; i++) {
+		g_autofree char *name = g_strdup_printf(".f%03u.o.cmd", i);
+		g_autofree char *text = g_strdup_printf("cmd_f%03u.o := cc %u\n", i, i);
+
+		write_text(root, name, text);
+	}
+	write_text(root, ".a.o.cmd", "cmd_twice.o := first\n");
+	write_text(root, ".z.o.cmd", "cmd_twice.o := last\n");
+	write_text(root, ".empty.o.cmd", "");
+	write_text(root, "other", "cmd_other.o := no\n");
+	files = tt_cmdfiles_read(root, NULL);
+	g_assert_cmpuint(g_hash_table_size(files), ==, 201);
+	twice = g_hash_table_lookup(files, "twice.o");
+	g_assert_cmpstr(twice->command, ==, "last");
+	for (guint i = 0; i < 200; i++) {
+		g_autofree char *target = g_strdup_printf("f%03u.o", i);
+		g_autofree char *command = g_strdup_printf("cc %u", i);
+		const struct tt_cmdfile *file = g_hash_table_lookup(files, target);
+
+		g_assert_cmpstr(file->command, ==, command);
+	}
+	g_assert_true(tt_tree_remove(root, NULL));
 }
 
 static void test_words(void)
@@ -155,6 +235,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/cmdfile/fixdep-and-ksymdeps", test_fixdep_and_ksymdeps);
 	g_test_add_func("/cmdfile/old-form", test_old_form);
 	g_test_add_func("/cmdfile/rules", test_rules);
+	g_test_add_func("/cmdfile/repeated", test_repeated);
+	g_test_add_func("/cmdfile/kinds", test_kinds);
+	g_test_add_func("/cmdfile/tree", test_tree);
 	g_test_add_func("/cmdfile/words", test_words);
 	g_test_add_func("/cmdfile/command", test_command);
 	g_test_add_func("/cmdfile/dep-paths", test_dep_paths);

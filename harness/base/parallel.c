@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "inspect/parallel.h"
+#include "base/parallel.h"
 
 struct job {
 	void (*work)(guint index, gpointer data);

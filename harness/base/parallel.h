@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The same work on many independent items, on all cores. */
-#ifndef TT_INSPECT_PARALLEL_H
-#define TT_INSPECT_PARALLEL_H
+#ifndef TT_BASE_PARALLEL_H
+#define TT_BASE_PARALLEL_H
 
 #include <glib.h>
 
