@@ -79,12 +79,13 @@ static gboolean add(struct fixture *f, const struct tt_results_life *life)
 static void test_round(struct fixture *f, gconstpointer data)
 {
 	struct tt_results_life life = sample_life(9);
+	g_autofree char *key = tt_results_campaign_key(&sample_campaign);
 
 	(void)data;
 	begin(f);
 	g_assert_true(add(f, &life));
 	assert_asked(f, "SELECT seed FROM campaigns", "18446744073709551615");
-	assert_asked(f, "SELECT campaign FROM lives", tt_results_campaign_key(&sample_campaign));
+	assert_asked(f, "SELECT campaign FROM lives", key);
 	assert_asked(f, "SELECT verdict || signature FROM lives",
 		     "FAILstale-object/dep_files_flat/c/-");
 	assert_asked(f, "SELECT group_concat(step || verdict || scratch) FROM builds",
