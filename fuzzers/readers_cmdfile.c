@@ -49,7 +49,8 @@ static char *render(const struct tt_cmdfile *file)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 
-	if (!is_plain(file->target) || !file->command)
+	/* A value cannot begin with a blank but by an escape, which kbuild does not write. */
+	if (!is_plain(file->target) || !file->command || g_ascii_isspace(*file->command))
 		return NULL;
 	g_string_append_printf(text, "savedcmd_%s := ", file->target);
 	for (const char *p = file->command; *p; p++) {
