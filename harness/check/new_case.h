@@ -7,7 +7,7 @@
 
 /*
  * Makes folder @name below @directory with a case.ini, a README.md to be filled in, and the life
- * of @from: a life file or a bundle. Returns its path, to be freed. TT_ERROR_USAGE if it is there
+ * of @from, a life file. Returns its path, to be freed. TT_ERROR_USAGE if it is there
  * already or @name is no name; what was begun is removed on an error.
  */
 char *tt_case_new(const char *name, const char *from, const char *directory, GError **error);
