@@ -224,11 +224,13 @@ static bool is_blank(char c)
 /*
  * The shell's "read NAME" without -r: blanks at both ends go, a backslash makes the next
  * character plain and goes, one before a newline joins the lines. False at the end of input,
- * also if the last line has no newline.
+ * also if the last line has no newline. Of a backslash after a blank the shells make different
+ * things (docs/findings.md: dash-read-backslash): *@unclear is set.
  */
-static bool shell_read(struct tt_ksyms_text *rest, struct array *name)
+static bool shell_read(struct tt_ksyms_text *rest, struct array *name, bool *unclear)
 {
 	size_t start = name->count, keep = name->count;
+	bool blank = false;
 
 	for (; rest->length; rest->data++, rest->length--) {
 		char c = *rest->data;
@@ -242,6 +244,7 @@ static bool shell_read(struct tt_ksyms_text *rest, struct array *name)
 		if (c == '\\') {
 			rest->data++;
 			rest->length--;
+			*unclear |= blank;
 			if (!rest->length)
 				return false;
 			if (*rest->data != '\n') {
@@ -250,6 +253,7 @@ static bool shell_read(struct tt_ksyms_text *rest, struct array *name)
 			}
 			continue;
 		}
+		blank |= is_blank(c);
 		if (is_blank(c) && name->count == start)
 			continue;
 		put_byte(name, c);
@@ -297,9 +301,12 @@ static void touch_all(struct tt_ksyms_model *model, const struct tt_ksyms_rules 
 	reserve(&model->paths, model->stream.count * 3 + 8, 1);
 	while (!result->stopped) {
 		struct tt_ksyms_text path = { (char *)model->paths.data + model->paths.count, 0 };
+		bool unclear = false;
 
-		if (!shell_read(&rest, &model->paths))
+		if (!shell_read(&rest, &model->paths, &unclear))
 			break;
+		if (unclear && !result->beyond)
+			result->beyond = "a backslash after a blank in a name";
 		path.length = (size_t)((char *)model->paths.data + model->paths.count - path.data);
 		if (!path.length)
 			continue;

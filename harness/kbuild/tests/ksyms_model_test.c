@@ -77,6 +77,30 @@ static void test_long_name(void)
 	tt_ksyms_model_free(model);
 }
 
+/* Of these dash and bash read different names, so the model must not claim to know. */
+static void test_backslash_after_blank(void)
+{
+	static const struct {
+		const char *name;
+		bool unclear;
+	} names[] = {
+		{ "z \\b", true }, { "z \\\\", true }, { "\\b \\c", true },
+		{ "z\\b", false }, { "\\b c", false }, { "a z", false },
+	};
+	struct tt_ksyms_model *model = tt_ksyms_model_new();
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *old = g_strdup_printf("#define __KSYM_%s 1\n", names[i].name);
+		struct tt_ksyms_input input = { .old = { old, strlen(old) } };
+
+		g_test_message("%s", names[i].name);
+		g_assert_cmpint(tt_ksyms_model_run(model, tt_ksyms_rules(601), &input)->beyond !=
+					NULL,
+				==, names[i].unclear);
+	}
+	tt_ksyms_model_free(model);
+}
+
 static void test_dep_file(void)
 {
 	char path[32];
@@ -109,6 +133,7 @@ int main(int argc, char **argv)
 		g_test_add_data_func(path, &ksyms_cases[i], test_by_hand);
 	}
 	g_test_add_func("/kbuild/ksyms/long-name", test_long_name);
+	g_test_add_func("/kbuild/ksyms/backslash-after-blank", test_backslash_after_blank);
 	g_test_add_func("/kbuild/ksyms/dep-file", test_dep_file);
 	g_test_add_func("/kbuild/ksyms/eras", test_eras);
 	return g_test_run();
