@@ -218,12 +218,22 @@ static void take_files(const char *directory, size_t skip, struct ttf_text *path
 	closedir(dir);
 }
 
-/* The report line "symbols: before=N, after=N, changed=N". */
-static unsigned long count_in(const struct ttf_text *log, const char *key)
+/* The report line "symbols: before=N, after=N, changed=N" is the last one of its kind: a name of
+ * the input, quoted in a message before, may look like it. */
+static void read_report(const struct ttf_text *log, struct scripts_answer *answer)
 {
-	const char *p = strstr(log->data, key);
+	static const char start[] = "symbols: before=", rebuild[] = "REBUILD\n";
+	const char *report = NULL, *p = log->length ? log->data : "";
+	size_t tail = sizeof(rebuild) - 1;
 
-	return p ? strtoul(p + strlen(key), NULL, 10) : 0;
+	while ((p = strstr(p, start)))
+		report = p++;
+	answer->before = answer->after = answer->changed = 0;
+	if (report)
+		sscanf(report, "symbols: before=%lu, after=%lu, changed=%lu", &answer->before,
+		       &answer->after, &answer->changed);
+	answer->rebuilt =
+		log->length >= tail && !memcmp(log->data + log->length - tail, rebuild, tail);
 }
 
 static void collect(int era, struct scripts_answer *answer)
@@ -234,10 +244,7 @@ static void collect(int era, struct scripts_answer *answer)
 	const char *first;
 
 	read_file("log", &answer->log);
-	answer->before = count_in(&answer->log, "before=");
-	answer->after = count_in(&answer->log, "after=");
-	answer->changed = count_in(&answer->log, "changed=");
-	answer->rebuilt = strstr(answer->log.data, "REBUILD\n") != NULL;
+	read_report(&answer->log, answer);
 	read_file("include/generated/autoksyms.h", &whole);
 	ttf_text_clear(&answer->list);
 	first = memmem(whole.data, whole.length, define, sizeof(define) - 1);
