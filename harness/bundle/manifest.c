@@ -52,10 +52,8 @@ static void write_files(JsonBuilder *b, struct tt_file_table *files)
 		g_autofree char *sum = digest(tt_files_get(files, paths->pdata[i]));
 
 		json_builder_begin_object(b);
-		json_builder_set_member_name(b, "path");
-		json_builder_add_string_value(b, paths->pdata[i]);
-		json_builder_set_member_name(b, "sha256");
-		json_builder_add_string_value(b, sum);
+		tt_json_add_text(b, "path", paths->pdata[i]);
+		tt_json_add_text(b, "sha256", sum);
 		json_builder_end_object(b);
 	}
 	json_builder_end_array(b);
@@ -81,8 +79,7 @@ static void write_environment(JsonBuilder *b, const GPtrArray *facts)
 		const struct tt_bundle_fact *fact = facts->pdata[i];
 		g_autofree char *value = g_utf8_make_valid(fact->value, -1);
 
-		json_builder_set_member_name(b, fact->name);
-		json_builder_add_string_value(b, value);
+		tt_json_add_text(b, fact->name, value);
 	}
 	json_builder_end_object(b);
 }
@@ -92,16 +89,13 @@ char *tt_bundle_manifest_text(const struct tt_bundle_info *info, struct tt_file_
 	g_autoptr(JsonBuilder) b = json_builder_new();
 
 	json_builder_begin_object(b);
-	json_builder_set_member_name(b, "format");
-	json_builder_add_int_value(b, TT_BUNDLE_FORMAT);
+	tt_json_add_number(b, "format", TT_BUNDLE_FORMAT);
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
 		g_autofree char *value = g_utf8_make_valid(*member(info, i) ?: "", -1);
 
-		json_builder_set_member_name(b, texts[i].name);
-		json_builder_add_string_value(b, value);
+		tt_json_add_text(b, texts[i].name, value);
 	}
-	json_builder_set_member_name(b, "machinery");
-	json_builder_add_boolean_value(b, info->machinery);
+	tt_json_add_flag(b, "machinery", info->machinery);
 	write_findings(b, info->findings);
 	write_environment(b, info->environment);
 	write_files(b, files);

@@ -41,8 +41,7 @@ static char *verdict_text(const struct tt_verdict *verdict)
 	g_autoptr(JsonBuilder) b = json_builder_new();
 
 	json_builder_begin_object(b);
-	json_builder_set_member_name(b, "format");
-	json_builder_add_int_value(b, 1);
+	tt_json_add_number(b, "format", 1);
 	tt_verdict_json(b, verdict);
 	json_builder_end_object(b);
 	return tt_json_text(b);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "check/output.h"
-#include "inspect/jsonout.h"
+#include "json/json.h"
 
 static void add_subject(GString *out, const struct tt_check_subject *subject)
 {
@@ -131,8 +131,8 @@ static void json_snapshot(JsonBuilder *b, const char *name, const struct tt_snap
 		return;
 	json_builder_set_member_name(b, name);
 	json_builder_begin_object(b);
-	tt_out_text(b, "version", snapshot->version);
-	tt_out_text(b, "snapshot", snapshot->id);
+	tt_json_add_text(b, "version", snapshot->version);
+	tt_json_add_text(b, "snapshot", snapshot->id);
 	json_builder_end_object(b);
 }
 
@@ -144,9 +144,9 @@ static void json_findings(JsonBuilder *b, const GPtrArray *findings)
 		const struct tt_case_finding *finding = findings->pdata[i];
 
 		json_builder_begin_object(b);
-		tt_out_text(b, "kind", finding->kind);
-		tt_out_text(b, "symbol", finding->symbol);
-		tt_out_text(b, "text", finding->text);
+		tt_json_add_text(b, "kind", finding->kind);
+		tt_json_add_text(b, "symbol", finding->symbol);
+		tt_json_add_text(b, "text", finding->text);
 		json_builder_end_object(b);
 	}
 	json_builder_end_array(b);
@@ -158,35 +158,34 @@ static void json_result(JsonBuilder *b, const char *name, const struct tt_case_r
 		return;
 	json_builder_set_member_name(b, name);
 	json_builder_begin_object(b);
-	tt_out_text(b, "verdict", tt_result_name(result->result));
-	tt_out_flag(b, "as_expected", result->as_expected);
+	tt_json_add_text(b, "verdict", tt_result_name(result->result));
+	tt_json_add_flag(b, "as_expected", result->as_expected);
 	if (result->reason)
-		tt_out_text(b, "reason", result->reason);
+		tt_json_add_text(b, "reason", result->reason);
 	if (result->expected) {
-		tt_out_text(b, "expected", tt_result_name(result->expected->result));
-		tt_out_text(b, "because", result->expected->because);
+		tt_json_add_text(b, "expected", tt_result_name(result->expected->result));
+		tt_json_add_text(b, "because", result->expected->because);
 	}
 	json_findings(b, result->findings);
-	tt_out_number(b, "builds", result->builds);
-	tt_out_number(b, "objects_compiled", result->compiled);
-	json_builder_set_member_name(b, "seconds");
-	json_builder_add_double_value(b, result->seconds);
-	tt_out_text(b, "records", result->directory);
+	tt_json_add_number(b, "builds", result->builds);
+	tt_json_add_number(b, "objects_compiled", result->compiled);
+	tt_json_add_real(b, "seconds", result->seconds);
+	tt_json_add_text(b, "records", result->directory);
 	json_builder_end_object(b);
 }
 
 char *tt_check_json(const struct tt_check *check, const struct tt_check_subject *subject)
 {
-	JsonBuilder *b = json_builder_new();
+	g_autoptr(JsonBuilder) b = json_builder_new();
 
 	json_builder_begin_object(b);
-	tt_out_number(b, "format", 1);
+	tt_json_add_number(b, "format", 1);
 	json_snapshot(b, "before", subject->before);
 	json_snapshot(b, "after", subject->after);
 	if (subject->applied) {
-		tt_out_texts(b, "changed", subject->applied->applied);
-		tt_out_texts(b, "ignored", subject->applied->ignored);
-		tt_out_texts(b, "notes", subject->applied->notes);
+		tt_json_add_texts(b, "changed", subject->applied->applied);
+		tt_json_add_texts(b, "ignored", subject->applied->ignored);
+		tt_json_add_texts(b, "notes", subject->applied->notes);
 	}
 	json_builder_set_member_name(b, "cases");
 	json_builder_begin_array(b);
@@ -194,14 +193,14 @@ char *tt_check_json(const struct tt_check *check, const struct tt_check_subject 
 		const struct tt_check_row *row = check->rows->pdata[i];
 
 		json_builder_begin_object(b);
-		tt_out_text(b, "case", row->before->test->name);
+		tt_json_add_text(b, "case", row->before->test->name);
 		if (subject->after)
-			tt_out_text(b, "change", tt_change_words(row->change));
+			tt_json_add_text(b, "change", tt_change_words(row->change));
 		json_result(b, "before", row->before);
 		json_result(b, "after", row->after);
 		json_builder_end_object(b);
 	}
 	json_builder_end_array(b);
 	json_builder_end_object(b);
-	return tt_out_finish(b);
+	return tt_json_text(b);
 }

@@ -51,26 +51,14 @@ static void print_text(const struct request *request, const struct tt_snapshot *
 	printf("generated in %.2f s\n", seconds);
 }
 
-static void string_member(JsonBuilder *json, const char *name, const char *value)
-{
-	json_builder_set_member_name(json, name);
-	json_builder_add_string_value(json, value);
-}
-
-static void int_member(JsonBuilder *json, const char *name, gint64 value)
-{
-	json_builder_set_member_name(json, name);
-	json_builder_add_int_value(json, value);
-}
-
 static gboolean add_problem(gpointer reason, gpointer value, gpointer json)
 {
 	const struct tt_scan_problem *problem = value;
 
 	json_builder_begin_object(json);
-	string_member(json, "reason", reason);
-	int_member(json, "count", problem->count);
-	string_member(json, "example", problem->example);
+	tt_json_add_text(json, "reason", reason);
+	tt_json_add_number(json, "count", problem->count);
+	tt_json_add_text(json, "example", problem->example);
 	json_builder_end_object(json);
 	return FALSE;
 }
@@ -79,13 +67,13 @@ static void add_mirror(JsonBuilder *json, const struct tt_cli_mirror *mirror)
 {
 	json_builder_set_member_name(json, "mirror");
 	json_builder_begin_object(json);
-	string_member(json, "file", mirror->file);
-	int_member(json, "objects", mirror->info.objects);
-	int_member(json, "outside", mirror->info.outside);
-	int_member(json, "modules", mirror->info.modules);
-	int_member(json, "exports", mirror->info.exports);
-	int_member(json, "uses", mirror->info.uses);
-	int_member(json, "lookups", mirror->info.lookups);
+	tt_json_add_text(json, "file", mirror->file);
+	tt_json_add_number(json, "objects", mirror->info.objects);
+	tt_json_add_number(json, "outside", mirror->info.outside);
+	tt_json_add_number(json, "modules", mirror->info.modules);
+	tt_json_add_number(json, "exports", mirror->info.exports);
+	tt_json_add_number(json, "uses", mirror->info.uses);
+	tt_json_add_number(json, "lookups", mirror->info.lookups);
 	json_builder_set_member_name(json, "problems");
 	json_builder_begin_array(json);
 	g_tree_foreach(mirror->info.problems, add_problem, json);
@@ -100,17 +88,17 @@ static void print_json(const struct request *request, const struct tt_snapshot *
 	g_autofree char *text = NULL;
 
 	json_builder_begin_object(json);
-	int_member(json, "seed", (gint64)request->seed);
-	string_member(json, "kernel", snapshot->version);
-	string_member(json, "snapshot", snapshot->id);
-	string_member(json, "profile", request->profile);
-	string_member(json, "output", request->output);
-	string_member(json, "digest", info->digest);
-	int_member(json, "objects", info->objects);
-	int_member(json, "modules", info->modules);
-	int_member(json, "exports", info->exports);
-	int_member(json, "kept", info->kept);
-	int_member(json, "files", info->files);
+	tt_json_add_number(json, "seed", (gint64)request->seed);
+	tt_json_add_text(json, "kernel", snapshot->version);
+	tt_json_add_text(json, "snapshot", snapshot->id);
+	tt_json_add_text(json, "profile", request->profile);
+	tt_json_add_text(json, "output", request->output);
+	tt_json_add_text(json, "digest", info->digest);
+	tt_json_add_number(json, "objects", info->objects);
+	tt_json_add_number(json, "modules", info->modules);
+	tt_json_add_number(json, "exports", info->exports);
+	tt_json_add_number(json, "kept", info->kept);
+	tt_json_add_number(json, "files", info->files);
 	if (request->mirrored)
 		add_mirror(json, &request->mirror);
 	json_builder_end_object(json);

@@ -84,14 +84,10 @@ static void print_json(const struct tt_snapshot *snapshot, gboolean reused)
 	g_autofree char *text = NULL;
 
 	json_builder_begin_object(builder);
-	json_builder_set_member_name(builder, "id");
-	json_builder_add_string_value(builder, snapshot->id);
-	json_builder_set_member_name(builder, "version");
-	json_builder_add_string_value(builder, snapshot->version);
-	json_builder_set_member_name(builder, "path");
-	json_builder_add_string_value(builder, snapshot->path);
-	json_builder_set_member_name(builder, "reused");
-	json_builder_add_boolean_value(builder, reused);
+	tt_json_add_text(builder, "id", snapshot->id);
+	tt_json_add_text(builder, "version", snapshot->version);
+	tt_json_add_text(builder, "path", snapshot->path);
+	tt_json_add_flag(builder, "reused", reused);
 	json_builder_set_member_name(builder, "features");
 	json_builder_begin_object(builder);
 	tt_features_to_json(&snapshot->features, builder);

@@ -9,12 +9,6 @@
 #include "kbuild/manifest.h"
 #include "kbuild/snapshot.h"
 
-static void add_string(JsonBuilder *builder, const char *name, const char *value)
-{
-	json_builder_set_member_name(builder, name);
-	json_builder_add_string_value(builder, value);
-}
-
 static void list_json(const GPtrArray *list)
 {
 	g_autoptr(JsonBuilder) builder = json_builder_new();
@@ -25,12 +19,11 @@ static void list_json(const GPtrArray *list)
 		const struct tt_snapshot *snapshot = list->pdata[i];
 
 		json_builder_begin_object(builder);
-		add_string(builder, "id", snapshot->id);
-		add_string(builder, "version", snapshot->version);
-		add_string(builder, "path", snapshot->path);
-		add_string(builder, "origin", snapshot->origin);
-		json_builder_set_member_name(builder, "stale");
-		json_builder_add_boolean_value(builder, snapshot->stale);
+		tt_json_add_text(builder, "id", snapshot->id);
+		tt_json_add_text(builder, "version", snapshot->version);
+		tt_json_add_text(builder, "path", snapshot->path);
+		tt_json_add_text(builder, "origin", snapshot->origin);
+		tt_json_add_flag(builder, "stale", snapshot->stale);
 		json_builder_set_member_name(builder, "features");
 		json_builder_begin_object(builder);
 		tt_features_to_json(&snapshot->features, builder);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "inspect/diff.h"
 
-#include "inspect/jsonout.h"
+#include "json/json.h"
 #include "kbuild/layout.h"
 
 static guint items_of(const struct tt_diff *diff, enum tt_diff_category category)
@@ -97,36 +97,36 @@ char *tt_diff_text(const struct tt_diff *diff, guint limit)
 static void add_json_item(JsonBuilder *b, const struct tt_diff_item *item)
 {
 	json_builder_begin_object(b);
-	tt_out_text(b, "category", tt_diff_category_name(item->category));
-	tt_out_text(b, "what", item->what);
-	tt_out_text(b, "missing_in", item->missing);
-	tt_out_flag(b, "order", item->order);
-	tt_out_texts(b, "only_good", item->only_good);
-	tt_out_texts(b, "only_bad", item->only_bad);
+	tt_json_add_text(b, "category", tt_diff_category_name(item->category));
+	tt_json_add_text(b, "what", item->what);
+	tt_json_add_text(b, "missing_in", item->missing);
+	tt_json_add_flag(b, "order", item->order);
+	tt_json_add_texts(b, "only_good", item->only_good);
+	tt_json_add_texts(b, "only_bad", item->only_bad);
 	json_builder_end_object(b);
 }
 
 char *tt_diff_json(const struct tt_diff *diff)
 {
-	JsonBuilder *b = json_builder_new();
+	g_autoptr(JsonBuilder) b = json_builder_new();
 
 	json_builder_begin_object(b);
-	tt_out_number(b, "format", 1);
-	tt_out_flag(b, "different", diff->items->len > 0);
-	tt_out_text(b, "good", diff->good->root);
-	tt_out_text(b, "bad", diff->bad->root);
+	tt_json_add_number(b, "format", 1);
+	tt_json_add_flag(b, "different", diff->items->len > 0);
+	tt_json_add_text(b, "good", diff->good->root);
+	tt_json_add_text(b, "bad", diff->bad->root);
 	json_builder_set_member_name(b, "compared");
 	json_builder_begin_object(b);
 	for (guint category = 0; category < TT_DIFF_CATEGORIES; category++)
-		tt_out_number(b, tt_diff_category_name(category), diff->compared[category]);
+		tt_json_add_number(b, tt_diff_category_name(category), diff->compared[category]);
 	json_builder_end_object(b);
 	json_builder_set_member_name(b, "differences");
 	json_builder_begin_array(b);
 	for (guint i = 0; i < diff->items->len; i++)
 		add_json_item(b, diff->items->pdata[i]);
 	json_builder_end_array(b);
-	tt_out_texts(b, "unread_good", diff->good->problems);
-	tt_out_texts(b, "unread_bad", diff->bad->problems);
+	tt_json_add_texts(b, "unread_good", diff->good->problems);
+	tt_json_add_texts(b, "unread_bad", diff->bad->problems);
 	json_builder_end_object(b);
-	return tt_out_finish(b);
+	return tt_json_text(b);
 }

@@ -1,6 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "json/json.h"
 
+void tt_json_add_text(JsonBuilder *builder, const char *name, const char *value)
+{
+	json_builder_set_member_name(builder, name);
+	if (value)
+		json_builder_add_string_value(builder, value);
+	else
+		json_builder_add_null_value(builder);
+}
+
+void tt_json_add_number(JsonBuilder *builder, const char *name, gint64 value)
+{
+	json_builder_set_member_name(builder, name);
+	json_builder_add_int_value(builder, value);
+}
+
+void tt_json_add_real(JsonBuilder *builder, const char *name, double value)
+{
+	json_builder_set_member_name(builder, name);
+	json_builder_add_double_value(builder, value);
+}
+
+void tt_json_add_flag(JsonBuilder *builder, const char *name, gboolean value)
+{
+	json_builder_set_member_name(builder, name);
+	json_builder_add_boolean_value(builder, value);
+}
+
+void tt_json_add_texts(JsonBuilder *builder, const char *name, const GPtrArray *values)
+{
+	json_builder_set_member_name(builder, name);
+	json_builder_begin_array(builder);
+	for (guint i = 0; values && i < values->len; i++)
+		json_builder_add_string_value(builder, values->pdata[i]);
+	json_builder_end_array(builder);
+}
+
 static gboolean is_fit(gunichar c)
 {
 	return c >= 0x20 || c == '\n' || c == '\t';

@@ -88,8 +88,7 @@ static void copy_living(JsonBuilder *builder, JsonObject *index, const char *cac
 
 		if (!id || !strcmp(item->data, except) || !g_file_test(path, G_FILE_TEST_IS_DIR))
 			continue;
-		json_builder_set_member_name(builder, item->data);
-		json_builder_add_string_value(builder, id);
+		tt_json_add_text(builder, item->data, id);
 	}
 }
 
@@ -107,8 +106,7 @@ gboolean tt_index_add(const char *cache, const char *key, const char *id, GError
 		return FALSE;
 	json_builder_begin_object(builder);
 	copy_living(builder, load(parser, cache), cache, key);
-	json_builder_set_member_name(builder, key);
-	json_builder_add_string_value(builder, id);
+	tt_json_add_text(builder, key, id);
 	json_builder_end_object(builder);
 	text = tt_json_text(builder);
 	ok = tt_file_write(path, text, strlen(text), 0644, error);

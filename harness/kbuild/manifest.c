@@ -8,27 +8,12 @@
 #include "kbuild/features.h"
 #include "kbuild/probe.h"
 
-static void add_string(JsonBuilder *builder, const char *name, const char *value)
-{
-	json_builder_set_member_name(builder, name);
-	if (value)
-		json_builder_add_string_value(builder, value);
-	else
-		json_builder_add_null_value(builder);
-}
-
-static void add_int(JsonBuilder *builder, const char *name, gint64 value)
-{
-	json_builder_set_member_name(builder, name);
-	json_builder_add_int_value(builder, value);
-}
-
 /* A kernel's source may hold any bytes; JSON takes UTF-8 only. */
 static void add_line(JsonBuilder *builder, const char *name, const char *text)
 {
 	g_autofree char *valid = text ? g_utf8_make_valid(text, -1) : NULL;
 
-	add_string(builder, name, valid);
+	tt_json_add_text(builder, name, valid);
 }
 
 static void add_evidence(JsonBuilder *builder, const GPtrArray *evidence)
@@ -39,13 +24,12 @@ static void add_evidence(JsonBuilder *builder, const GPtrArray *evidence)
 		const struct tt_evidence *e = evidence->pdata[i];
 
 		json_builder_begin_object(builder);
-		add_string(builder, "feature", e->feature);
-		add_string(builder, "rule", e->rule);
-		add_string(builder, "file", e->file);
-		json_builder_set_member_name(builder, "found");
-		json_builder_add_boolean_value(builder, e->found);
+		tt_json_add_text(builder, "feature", e->feature);
+		tt_json_add_text(builder, "rule", e->rule);
+		tt_json_add_text(builder, "file", e->file);
+		tt_json_add_flag(builder, "found", e->found);
 		if (e->line) {
-			add_int(builder, "line", e->line);
+			tt_json_add_number(builder, "line", e->line);
 			add_line(builder, "text", e->text);
 		}
 		json_builder_end_object(builder);
@@ -57,14 +41,14 @@ static void add_closure(JsonBuilder *builder, const struct tt_manifest *manifest
 {
 	json_builder_set_member_name(builder, "tree");
 	json_builder_begin_object(builder);
-	add_int(builder, "files", manifest->files);
-	add_int(builder, "bytes", manifest->bytes);
+	tt_json_add_number(builder, "files", manifest->files);
+	tt_json_add_number(builder, "bytes", manifest->bytes);
 	json_builder_end_object(builder);
 	json_builder_set_member_name(builder, "closure");
 	json_builder_begin_object(builder);
-	add_string(builder, "roots", manifest->roots);
-	add_int(builder, "headers", manifest->closure->headers);
-	add_int(builder, "bytes", manifest->closure->bytes);
+	tt_json_add_text(builder, "roots", manifest->roots);
+	tt_json_add_number(builder, "headers", manifest->closure->headers);
+	tt_json_add_number(builder, "bytes", manifest->closure->bytes);
 	json_builder_set_member_name(builder, "unresolved");
 	json_builder_begin_array(builder);
 	for (guint i = 0; i < manifest->closure->unresolved->len; i++) {
@@ -82,9 +66,9 @@ char *tt_manifest_text(const struct tt_manifest *manifest)
 	g_autoptr(JsonBuilder) builder = json_builder_new();
 
 	json_builder_begin_object(builder);
-	add_int(builder, "format", TT_MANIFEST_FORMAT);
-	add_string(builder, "id", manifest->id);
-	add_string(builder, "version", manifest->version);
+	tt_json_add_number(builder, "format", TT_MANIFEST_FORMAT);
+	tt_json_add_text(builder, "id", manifest->id);
+	tt_json_add_text(builder, "version", manifest->version);
 	json_builder_set_member_name(builder, "features");
 	json_builder_begin_object(builder);
 	tt_features_to_json(manifest->features, builder);
@@ -101,10 +85,10 @@ char *tt_origin_text(const struct tt_origin *origin)
 
 	json_builder_begin_object(builder);
 	add_line(builder, "source", origin->source);
-	add_string(builder, "key", origin->key);
+	tt_json_add_text(builder, "key", origin->key);
 	if (origin->base)
-		add_string(builder, "base", origin->base);
-	add_int(builder, "imported", origin->time);
+		tt_json_add_text(builder, "base", origin->base);
+	tt_json_add_number(builder, "imported", origin->time);
 	json_builder_end_object(builder);
 	return tt_json_text(builder);
 }

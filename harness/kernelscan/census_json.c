@@ -5,30 +5,10 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-static void add_text(JsonBuilder *json, const char *name, const char *value)
-{
-	json_builder_set_member_name(json, name);
-	json_builder_add_string_value(json, value);
-}
-
-static void add_number(JsonBuilder *json, const char *name, gint64 value)
-{
-	json_builder_set_member_name(json, name);
-	json_builder_add_int_value(json, value);
-}
-
 static void begin(JsonBuilder *json, const char *name)
 {
 	json_builder_set_member_name(json, name);
 	json_builder_begin_array(json);
-}
-
-static void add_names(JsonBuilder *json, const char *name, const GPtrArray *names)
-{
-	begin(json, name);
-	for (guint i = 0; i < names->len; i++)
-		json_builder_add_string_value(json, names->pdata[i]);
-	json_builder_end_array(json);
 }
 
 static void add_groups(JsonBuilder *json, const struct tt_census *census, enum tt_alike kind)
@@ -38,8 +18,8 @@ static void add_groups(JsonBuilder *json, const struct tt_census *census, enum t
 		const struct tt_census_group *group = census->groups[kind]->pdata[i];
 
 		json_builder_begin_object(json);
-		add_text(json, "key", group->key);
-		add_names(json, "names", group->names);
+		tt_json_add_text(json, "key", group->key);
+		tt_json_add_texts(json, "names", group->names);
 		json_builder_end_object(json);
 	}
 	json_builder_end_array(json);
@@ -52,11 +32,11 @@ static void add_modules(JsonBuilder *json, const struct tt_census *census)
 		const struct tt_census_module *module = census->users->pdata[i];
 
 		json_builder_begin_object(json);
-		add_text(json, "path", module->path);
-		add_number(json, "objects", module->objects);
-		add_number(json, "exports", module->exports);
-		add_number(json, "uses", module->uses);
-		add_number(json, "symbol_get", module->lookups);
+		tt_json_add_text(json, "path", module->path);
+		tt_json_add_number(json, "objects", module->objects);
+		tt_json_add_number(json, "exports", module->exports);
+		tt_json_add_number(json, "uses", module->uses);
+		tt_json_add_number(json, "symbol_get", module->lookups);
 		json_builder_end_object(json);
 	}
 	json_builder_end_array(json);
@@ -69,9 +49,9 @@ static void add_bins(JsonBuilder *json, const char *name, const GArray *bins)
 		const struct tt_census_bin *bin = &g_array_index(bins, struct tt_census_bin, i);
 
 		json_builder_begin_object(json);
-		add_number(json, "from", bin->from);
-		add_number(json, "to", bin->to);
-		add_number(json, "count", bin->count);
+		tt_json_add_number(json, "from", bin->from);
+		tt_json_add_number(json, "to", bin->to);
+		tt_json_add_number(json, "count", bin->count);
 		json_builder_end_object(json);
 	}
 	json_builder_end_array(json);
@@ -82,9 +62,9 @@ static gboolean add_problem(gpointer reason, gpointer value, gpointer json)
 	const struct tt_scan_problem *problem = value;
 
 	json_builder_begin_object(json);
-	add_text(json, "reason", reason);
-	add_number(json, "count", problem->count);
-	add_text(json, "example", problem->example);
+	tt_json_add_text(json, "reason", reason);
+	tt_json_add_number(json, "count", problem->count);
+	tt_json_add_text(json, "example", problem->example);
 	json_builder_end_object(json);
 	return FALSE;
 }
@@ -93,21 +73,21 @@ static void add_counts(JsonBuilder *json, const struct tt_census *census)
 {
 	json_builder_set_member_name(json, "counts");
 	json_builder_begin_object(json);
-	add_number(json, "sources", census->sources);
-	add_number(json, "bytes", (gint64)census->bytes);
-	add_number(json, "exports_in_all_sources", census->all_exports);
-	add_number(json, "directories", census->directories);
-	add_number(json, "objects", census->objects);
-	add_number(json, "modules", census->modules);
-	add_number(json, "exports", census->exports);
-	add_number(json, "gpl", census->gpl);
-	add_number(json, "namespaced", census->namespaced);
-	add_number(json, "by_macro", census->by_macro);
-	add_number(json, "by_assembler", census->by_assembler);
-	add_number(json, "data", census->data);
-	add_number(json, "in_modules", census->in_modules);
-	add_number(json, "used", census->used);
-	add_number(json, "symbol_get_only", census->lookups);
+	tt_json_add_number(json, "sources", census->sources);
+	tt_json_add_number(json, "bytes", (gint64)census->bytes);
+	tt_json_add_number(json, "exports_in_all_sources", census->all_exports);
+	tt_json_add_number(json, "directories", census->directories);
+	tt_json_add_number(json, "objects", census->objects);
+	tt_json_add_number(json, "modules", census->modules);
+	tt_json_add_number(json, "exports", census->exports);
+	tt_json_add_number(json, "gpl", census->gpl);
+	tt_json_add_number(json, "namespaced", census->namespaced);
+	tt_json_add_number(json, "by_macro", census->by_macro);
+	tt_json_add_number(json, "by_assembler", census->by_assembler);
+	tt_json_add_number(json, "data", census->data);
+	tt_json_add_number(json, "in_modules", census->in_modules);
+	tt_json_add_number(json, "used", census->used);
+	tt_json_add_number(json, "symbol_get_only", census->lookups);
 	json_builder_end_object(json);
 }
 
@@ -116,9 +96,9 @@ char *tt_census_json(const struct tt_census *census)
 	g_autoptr(JsonBuilder) json = json_builder_new();
 
 	json_builder_begin_object(json);
-	add_number(json, "format", 1);
-	add_text(json, "kernel", census->version);
-	add_text(json, "config", census->config);
+	tt_json_add_number(json, "format", 1);
+	tt_json_add_text(json, "kernel", census->version);
+	tt_json_add_text(json, "config", census->config);
 	add_counts(json, census);
 	json_builder_set_member_name(json, "alike");
 	json_builder_begin_object(json);
@@ -126,7 +106,7 @@ char *tt_census_json(const struct tt_census *census)
 		add_groups(json, census, kind);
 	json_builder_end_object(json);
 	add_modules(json, census);
-	add_names(json, "longest", census->longest);
+	tt_json_add_texts(json, "longest", census->longest);
 	add_bins(json, "uses_per_module", census->uses_bins);
 	add_bins(json, "lengths", census->length_bins);
 	begin(json, "problems");

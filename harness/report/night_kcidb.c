@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "inspect/jsonout.h"
+#include "json/json.h"
 #include "report/night.h"
 
 /* The schema's limit for log_excerpt, in characters. */
@@ -41,14 +41,14 @@ static void add_id(struct out *out, const char *name, const char *id)
 {
 	g_autofree char *text = g_strconcat(out->origin, ":", id, NULL);
 
-	tt_out_text(out->b, name, text);
+	tt_json_add_text(out->b, name, text);
 }
 
 static void begin_object(struct out *out, const char *id)
 {
 	json_builder_begin_object(out->b);
 	add_id(out, "id", id);
-	tt_out_text(out->b, "origin", out->origin);
+	tt_json_add_text(out->b, "origin", out->origin);
 }
 
 static void add_time(struct out *out, const char *name, gint64 microseconds)
@@ -57,13 +57,12 @@ static void add_time(struct out *out, const char *name, gint64 microseconds)
 	g_autofree char *text = time ? g_date_time_format(time, "%Y-%m-%dT%H:%M:%S+00:00") : NULL;
 
 	if (text)
-		tt_out_text(out->b, name, text);
+		tt_json_add_text(out->b, name, text);
 }
 
 static void add_duration(struct out *out, double seconds)
 {
-	json_builder_set_member_name(out->b, "duration");
-	json_builder_add_double_value(out->b, seconds);
+	tt_json_add_real(out->b, "duration", seconds);
 }
 
 static void begin_list(struct out *out, const char *name)
@@ -89,11 +88,11 @@ static void add_checkouts(struct out *out)
 		if (!wanted(campaign) || !g_hash_table_add(seen, campaign->snapshot))
 			continue;
 		begin_object(out, campaign->snapshot);
-		tt_out_text(out->b, "comment", campaign->kernel);
-		tt_out_flag(out->b, "valid", TRUE);
+		tt_json_add_text(out->b, "comment", campaign->kernel);
+		tt_json_add_flag(out->b, "valid", TRUE);
 		begin_misc(out);
-		tt_out_text(out->b, "kernel", campaign->kernel);
-		tt_out_text(out->b, "pipeline", campaign->pipeline);
+		tt_json_add_text(out->b, "kernel", campaign->kernel);
+		tt_json_add_text(out->b, "pipeline", campaign->pipeline);
 		json_builder_end_object(out->b);
 		json_builder_end_object(out->b);
 	}
@@ -111,10 +110,10 @@ static void add_builds(struct out *out)
 		begin_object(out, campaign->campaign);
 		add_id(out, "checkout_id", campaign->snapshot);
 		add_time(out, "start_time", campaign->started);
-		tt_out_text(out->b, "architecture", "synth");
-		tt_out_text(out->b, "compiler", campaign->environment);
-		tt_out_text(out->b, "config_name", campaign->profile);
-		tt_out_text(out->b, "command", campaign->command);
+		tt_json_add_text(out->b, "architecture", "synth");
+		tt_json_add_text(out->b, "compiler", campaign->environment);
+		tt_json_add_text(out->b, "config_name", campaign->profile);
+		tt_json_add_text(out->b, "command", campaign->command);
 		json_builder_end_object(out->b);
 	}
 	json_builder_end_array(out->b);
@@ -139,16 +138,16 @@ static void add_campaign_test(struct out *out, const struct tt_campaign_row *cam
 
 	begin_object(out, id);
 	add_id(out, "build_id", campaign->campaign);
-	tt_out_text(out->b, "path", "trimtorture.stress");
-	tt_out_text(out->b, "status", tt_result_name(status_of(campaign->lives)));
+	tt_json_add_text(out->b, "path", "trimtorture.stress");
+	tt_json_add_text(out->b, "status", tt_result_name(status_of(campaign->lives)));
 	add_time(out, "start_time", campaign->started);
 	add_duration(out, campaign->seconds);
 	begin_misc(out);
-	tt_out_number(out->b, "lives", lives);
+	tt_json_add_number(out->b, "lives", lives);
 	for (guint i = 0; i < TT_VERDICTS; i++)
-		tt_out_number(out->b, tt_result_name(i), campaign->lives[i]);
-	tt_out_number(out->b, "builds", campaign->builds);
-	tt_out_text(out->b, "seed", campaign->seed);
+		tt_json_add_number(out->b, tt_result_name(i), campaign->lives[i]);
+	tt_json_add_number(out->b, "builds", campaign->builds);
+	tt_json_add_text(out->b, "seed", campaign->seed);
 	json_builder_end_object(out->b);
 	json_builder_end_object(out->b);
 }
@@ -166,7 +165,7 @@ static void add_excerpt(struct out *out, const struct tt_life_row *life)
 	g_autofree char *cut =
 		g_utf8_strlen(valid, -1) > EXCERPT ? g_utf8_substring(valid, 0, EXCERPT) : NULL;
 
-	tt_out_text(out->b, "log_excerpt", cut ? cut : valid);
+	tt_json_add_text(out->b, "log_excerpt", cut ? cut : valid);
 }
 
 static void add_life_test(struct out *out, const struct tt_life_row *life)
@@ -175,15 +174,15 @@ static void add_life_test(struct out *out, const struct tt_life_row *life)
 
 	begin_object(out, id);
 	add_id(out, "build_id", life->campaign);
-	tt_out_text(out->b, "path", "trimtorture.stress.life");
-	tt_out_text(out->b, "status", tt_result_name(life->verdict));
+	tt_json_add_text(out->b, "path", "trimtorture.stress.life");
+	tt_json_add_text(out->b, "status", tt_result_name(life->verdict));
 	add_time(out, "start_time", life->finished - (gint64)(life->seconds * G_USEC_PER_SEC));
 	add_duration(out, life->seconds);
 	add_excerpt(out, life);
 	begin_misc(out);
-	tt_out_text(out->b, "life", life->text);
-	tt_out_text(out->b, "signature", life->signature);
-	tt_out_text(out->b, "bundle", life->bundle);
+	tt_json_add_text(out->b, "life", life->text);
+	tt_json_add_text(out->b, "signature", life->signature);
+	tt_json_add_text(out->b, "bundle", life->bundle);
 	json_builder_end_object(out->b);
 	json_builder_end_object(out->b);
 }
@@ -212,11 +211,11 @@ static gboolean is_incident(const struct out *out, const struct tt_life_row *lif
 static void add_issue(struct out *out, const char *signature)
 {
 	begin_object(out, signature);
-	tt_out_number(out->b, "version", 1);
-	tt_out_text(out->b, "comment", signature);
+	tt_json_add_number(out->b, "version", 1);
+	tt_json_add_text(out->b, "comment", signature);
 	json_builder_set_member_name(out->b, "culprit");
 	json_builder_begin_object(out->b);
-	tt_out_flag(out->b, "code", TRUE);
+	tt_json_add_flag(out->b, "code", TRUE);
 	json_builder_end_object(out->b);
 	json_builder_end_object(out->b);
 }
@@ -246,9 +245,9 @@ static void add_incidents(struct out *out)
 			continue;
 		begin_object(out, id);
 		add_id(out, "issue_id", life->signature);
-		tt_out_number(out->b, "issue_version", 1);
+		tt_json_add_number(out->b, "issue_version", 1);
 		add_id(out, "test_id", id);
-		tt_out_flag(out->b, "present", TRUE);
+		tt_json_add_flag(out->b, "present", TRUE);
 		json_builder_end_object(out->b);
 	}
 	json_builder_end_array(out->b);
@@ -256,13 +255,14 @@ static void add_incidents(struct out *out)
 
 char *tt_night_kcidb(const struct tt_summary *summary, const GPtrArray *lives, const char *origin)
 {
-	struct out out = { json_builder_new(), origin, summary, lives };
+	g_autoptr(JsonBuilder) b = json_builder_new();
+	struct out out = { b, origin, summary, lives };
 
 	json_builder_begin_object(out.b);
 	json_builder_set_member_name(out.b, "version");
 	json_builder_begin_object(out.b);
-	tt_out_number(out.b, "major", 5);
-	tt_out_number(out.b, "minor", 0);
+	tt_json_add_number(out.b, "major", 5);
+	tt_json_add_number(out.b, "minor", 0);
 	json_builder_end_object(out.b);
 	add_checkouts(&out);
 	add_builds(&out);
@@ -270,5 +270,5 @@ char *tt_night_kcidb(const struct tt_summary *summary, const GPtrArray *lives, c
 	add_issues(&out);
 	add_incidents(&out);
 	json_builder_end_object(out.b);
-	return tt_out_finish(out.b);
+	return tt_json_text(out.b);
 }

@@ -7,18 +7,6 @@
 #include "json/json.h"
 #include "verdict/verdict_json.h"
 
-static void add_text(JsonBuilder *b, const char *name, const char *value)
-{
-	json_builder_set_member_name(b, name);
-	json_builder_add_string_value(b, value);
-}
-
-static void add_number(JsonBuilder *b, const char *name, gint64 value)
-{
-	json_builder_set_member_name(b, name);
-	json_builder_add_int_value(b, value);
-}
-
 static void add_words(JsonBuilder *b, const char *name, char **words)
 {
 	json_builder_set_member_name(b, name);
@@ -36,9 +24,9 @@ static void add_counts(JsonBuilder *b, const GArray *all)
 		const struct tt_log_counts *counts = &g_array_index(all, struct tt_log_counts, i);
 
 		json_builder_begin_object(b);
-		add_number(b, "before", counts->before);
-		add_number(b, "after", counts->after);
-		add_number(b, "changed", counts->changed);
+		tt_json_add_number(b, "before", counts->before);
+		tt_json_add_number(b, "after", counts->after);
+		tt_json_add_number(b, "changed", counts->changed);
 		json_builder_end_object(b);
 	}
 	json_builder_end_array(b);
@@ -49,9 +37,9 @@ static void add_make(JsonBuilder *b, const struct tt_run *run)
 	json_builder_set_member_name(b, "make");
 	json_builder_begin_object(b);
 	add_words(b, "command", run->command);
-	add_number(b, "status", run->make_status);
-	add_number(b, "passes", run->log->passes);
-	add_number(b, "objects_compiled", run->log->objects);
+	tt_json_add_number(b, "status", run->make_status);
+	tt_json_add_number(b, "passes", run->log->passes);
+	tt_json_add_number(b, "objects_compiled", run->log->objects);
 	add_counts(b, run->log->counts);
 	json_builder_end_object(b);
 }
@@ -59,11 +47,10 @@ static void add_make(JsonBuilder *b, const struct tt_run *run)
 static void add_forced(JsonBuilder *b, const struct tt_forced_tick *forced)
 {
 	json_builder_begin_object(b);
-	add_text(b, "reason", forced->reason);
-	add_text(b, "path", forced->path);
-	add_text(b, "command", forced->command);
-	json_builder_set_member_name(b, "cost_seconds");
-	json_builder_add_double_value(b, forced->cost_seconds);
+	tt_json_add_text(b, "reason", forced->reason);
+	tt_json_add_text(b, "path", forced->path);
+	tt_json_add_text(b, "command", forced->command);
+	tt_json_add_real(b, "cost_seconds", forced->cost_seconds);
 	json_builder_end_object(b);
 }
 
@@ -71,11 +58,11 @@ static void add_clock(JsonBuilder *b, const struct tt_clock_report *clock)
 {
 	json_builder_set_member_name(b, "clock");
 	json_builder_begin_object(b);
-	add_text(b, "granularity", clock->granularity);
-	add_text(b, "schedule", clock->schedule);
-	add_number(b, "epoch", clock->epoch);
-	add_number(b, "events", clock->events);
-	add_number(b, "ticks", clock->ticks);
+	tt_json_add_text(b, "granularity", clock->granularity);
+	tt_json_add_text(b, "schedule", clock->schedule);
+	tt_json_add_number(b, "epoch", clock->epoch);
+	tt_json_add_number(b, "events", clock->events);
+	tt_json_add_number(b, "ticks", clock->ticks);
 	json_builder_set_member_name(b, "forced");
 	json_builder_begin_array(b);
 	for (guint i = 0; i < clock->forced->len; i++)
@@ -104,8 +91,7 @@ static void add_seconds(JsonBuilder *b, const struct tt_run *run)
 	json_builder_set_member_name(b, "seconds");
 	json_builder_begin_object(b);
 	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
-		json_builder_set_member_name(b, parts[i].name);
-		json_builder_add_double_value(b, parts[i].seconds);
+		tt_json_add_real(b, parts[i].name, parts[i].seconds);
 	}
 	json_builder_end_object(b);
 }
@@ -116,20 +102,20 @@ char *tt_run_json(const struct tt_run *run, const struct tt_run_request *request
 	g_autoptr(JsonBuilder) b = json_builder_new();
 
 	json_builder_begin_object(b);
-	add_number(b, "format", 1);
-	add_text(b, "trimtorture", TT_VERSION);
+	tt_json_add_number(b, "format", 1);
+	tt_json_add_text(b, "trimtorture", TT_VERSION);
 	tt_verdict_json(b, run->verdict);
-	add_text(b, "tree", request->tree);
-	add_text(b, "output", request->output);
-	add_text(b, "profile", run->expected->profile);
-	add_number(b, "seed", (gint64)run->expected->seed);
-	add_text(b, "kernel", run->expected->kernel);
-	add_text(b, "snapshot", run->expected->snapshot);
-	add_text(b, "pipeline", run->expected->single_pass ? "single-pass" : "recursive");
-	add_text(b, "prepared", prepared[run->prepared]);
+	tt_json_add_text(b, "tree", request->tree);
+	tt_json_add_text(b, "output", request->output);
+	tt_json_add_text(b, "profile", run->expected->profile);
+	tt_json_add_number(b, "seed", (gint64)run->expected->seed);
+	tt_json_add_text(b, "kernel", run->expected->kernel);
+	tt_json_add_text(b, "snapshot", run->expected->snapshot);
+	tt_json_add_text(b, "pipeline", run->expected->single_pass ? "single-pass" : "recursive");
+	tt_json_add_text(b, "prepared", prepared[run->prepared]);
 	add_words(b, "variants", request->variants);
 	if (request->backend)
-		add_text(b, "backend", request->backend);
+		tt_json_add_text(b, "backend", request->backend);
 	if (run->clock)
 		add_clock(b, run->clock);
 	add_make(b, run);

@@ -11,20 +11,17 @@
 
 static void text(JsonBuilder *b, const char *name, const char *value)
 {
-	json_builder_set_member_name(b, name);
-	json_builder_add_string_value(b, value ? value : "");
+	tt_json_add_text(b, name, value ? value : "");
 }
 
 static void number(JsonBuilder *b, const char *name, gint64 value)
 {
-	json_builder_set_member_name(b, name);
-	json_builder_add_int_value(b, value);
+	tt_json_add_number(b, name, value);
 }
 
 static void seconds(JsonBuilder *b, const char *name, double value)
 {
-	json_builder_set_member_name(b, name);
-	json_builder_add_double_value(b, value);
+	tt_json_add_real(b, name, value);
 }
 
 static void add_build(JsonBuilder *b, const struct tt_results_build *build)

@@ -57,36 +57,22 @@ static void print_map(const struct ct_log *log)
 	}
 }
 
-static void add_int(JsonBuilder *b, const char *name, gint64 value)
-{
-	json_builder_set_member_name(b, name);
-	json_builder_add_int_value(b, value);
-}
-
-static void add_string(JsonBuilder *b, const char *name, const char *value)
-{
-	g_autofree char *valid = g_utf8_make_valid(value, -1);
-
-	json_builder_set_member_name(b, name);
-	json_builder_add_string_value(b, valid);
-}
-
 static void add_record(JsonBuilder *b, const struct ct_log_record *r)
 {
 	json_builder_begin_object(b);
 	if (ct_log_is_event(r))
-		add_int(b, "number", r->number);
-	add_string(b, "kind", r->kind);
-	add_int(b, "tick", r->tick);
-	add_int(b, "stamp_ns", r->stamp_ns);
-	add_int(b, "clock_ns", r->fine_ns);
-	add_int(b, "process", r->process);
-	add_string(b, "command", r->comm);
+		tt_json_add_number(b, "number", r->number);
+	tt_json_add_text(b, "kind", r->kind);
+	tt_json_add_number(b, "tick", r->tick);
+	tt_json_add_number(b, "stamp_ns", r->stamp_ns);
+	tt_json_add_number(b, "clock_ns", r->fine_ns);
+	tt_json_add_number(b, "process", r->process);
+	tt_json_add_text(b, "command", r->comm);
 	if (!strcmp(r->kind, "forced"))
-		add_string(b, "reason", ct_log_reason(r->count));
+		tt_json_add_text(b, "reason", ct_log_reason(r->count));
 	else if (r->count)
-		add_int(b, "count", r->count);
-	add_string(b, "path", r->path);
+		tt_json_add_number(b, "count", r->count);
+	tt_json_add_text(b, "path", r->path);
 	json_builder_end_object(b);
 }
 
@@ -96,9 +82,9 @@ static void print_json(const struct ct_log *log)
 	g_autofree char *text = NULL;
 
 	json_builder_begin_object(b);
-	add_int(b, "granularity_ns", log->granularity_ns);
-	add_int(b, "base_seconds", log->base_sec);
-	add_string(b, "schedule", log->schedule);
+	tt_json_add_number(b, "granularity_ns", log->granularity_ns);
+	tt_json_add_number(b, "base_seconds", log->base_sec);
+	tt_json_add_text(b, "schedule", log->schedule);
 	json_builder_set_member_name(b, "records");
 	json_builder_begin_array(b);
 	for (size_t i = 0; i < log->count; i++)

@@ -76,14 +76,7 @@ void ct_report_say(const struct ct_options *o)
 
 static void add_string(JsonBuilder *b, const char *name, const char *value)
 {
-	json_builder_set_member_name(b, name);
-	json_builder_add_string_value(b, value ? value : "");
-}
-
-static void add_int(JsonBuilder *b, const char *name, gint64 value)
-{
-	json_builder_set_member_name(b, name);
-	json_builder_add_int_value(b, value);
+	tt_json_add_text(b, name, value ? value : "");
 }
 
 static void add_escape(const struct ct_record *r, gpointer data)
@@ -107,9 +100,8 @@ static void add_forced(const struct ct_record *r, gpointer data)
 	add_string(b, "reason", ct_log_reason(r->count));
 	add_string(b, "path", path_of(r));
 	add_string(b, "command", comm);
-	add_int(b, "tick", ct_clock_tick(r->stamp));
-	json_builder_set_member_name(b, "cost_seconds");
-	json_builder_add_double_value(b, (double)r->cost / 1e9);
+	tt_json_add_number(b, "tick", ct_clock_tick(r->stamp));
+	tt_json_add_real(b, "cost_seconds", (double)r->cost / 1e9);
 	json_builder_end_object(b);
 }
 
@@ -132,18 +124,18 @@ static void add_list(JsonBuilder *b, const char *name, unsigned int kind,
 
 static void add_run(JsonBuilder *b)
 {
-	add_int(b, "granularity_ns", ct_page->gran);
-	add_int(b, "epoch", ct_page->base / CT_NS);
-	add_int(b, "events", ct_page->events);
-	add_int(b, "ticks", ct_clock_tick(ct_clock_now()));
-	add_int(b, "forced_ticks", ct_page->forced);
+	tt_json_add_number(b, "granularity_ns", ct_page->gran);
+	tt_json_add_number(b, "epoch", ct_page->base / CT_NS);
+	tt_json_add_number(b, "events", ct_page->events);
+	tt_json_add_number(b, "ticks", ct_clock_tick(ct_clock_now()));
+	tt_json_add_number(b, "forced_ticks", ct_page->forced);
 	add_list(b, "forced", CT_EV_FORCED, add_forced);
 	add_list(b, "escapes", CT_EV_ESCAPE, add_escape);
 	add_list(b, "suspects", CT_EV_STATIC, add_static);
-	add_int(b, "killed_writers", ct_page->killed);
-	add_int(b, "writers_over_a_tick", ct_page->straddles);
-	add_int(b, "unmapped_events", ct_page->unmapped);
-	add_int(b, "records_lost", ct_page->notes_lost);
+	tt_json_add_number(b, "killed_writers", ct_page->killed);
+	tt_json_add_number(b, "writers_over_a_tick", ct_page->straddles);
+	tt_json_add_number(b, "unmapped_events", ct_page->unmapped);
+	tt_json_add_number(b, "records_lost", ct_page->notes_lost);
 }
 
 gboolean ct_report_write(const struct ct_options *o, const struct ct_child *c, GError **error)
@@ -163,10 +155,10 @@ gboolean ct_report_write(const struct ct_options *o, const struct ct_child *c, G
 		add_string(b, "schedule", o->schedule);
 		add_run(b);
 	}
-	add_int(b, "command_status", c->status);
-	add_int(b, "left_over_processes", c->left_over);
-	add_int(b, "interrupted_by_signal", c->interrupted);
-	add_int(b, "exit_status", ct_report_status(c));
+	tt_json_add_number(b, "command_status", c->status);
+	tt_json_add_number(b, "left_over_processes", c->left_over);
+	tt_json_add_number(b, "interrupted_by_signal", c->interrupted);
+	tt_json_add_number(b, "exit_status", ct_report_status(c));
 	json_builder_end_object(b);
 	text = tt_json_text(b);
 	return g_file_set_contents(o->report, text, -1, error);

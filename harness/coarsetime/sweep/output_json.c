@@ -5,32 +5,6 @@
 #include "json/json.h"
 #include "output.h"
 
-static void add_text(JsonBuilder *b, const char *name, const char *value)
-{
-	g_autofree char *valid = g_utf8_make_valid(value, -1);
-
-	json_builder_set_member_name(b, name);
-	json_builder_add_string_value(b, valid);
-}
-
-static void add_number(JsonBuilder *b, const char *name, gint64 value)
-{
-	json_builder_set_member_name(b, name);
-	json_builder_add_int_value(b, value);
-}
-
-static void add_double(JsonBuilder *b, const char *name, double value)
-{
-	json_builder_set_member_name(b, name);
-	json_builder_add_double_value(b, value);
-}
-
-static void add_flag(JsonBuilder *b, const char *name, gboolean value)
-{
-	json_builder_set_member_name(b, name);
-	json_builder_add_boolean_value(b, value);
-}
-
 /* @fate: NULL if the events are not those of the record. */
 static void add_stale(JsonBuilder *b, const GArray *stale, const struct ct_fate *fate)
 {
@@ -40,12 +14,12 @@ static void add_stale(JsonBuilder *b, const GArray *stale, const struct ct_fate 
 		const struct ct_stale *one = &g_array_index(stale, struct ct_stale, i);
 
 		json_builder_begin_object(b);
-		add_text(b, "file", one->file->path);
-		add_text(b, "because", one->need->path);
-		add_text(b, "how", one->direct ? "tie" : "made-from");
+		tt_json_add_text(b, "file", one->file->path);
+		tt_json_add_text(b, "because", one->need->path);
+		tt_json_add_text(b, "how", one->direct ? "tie" : "made-from");
 		if (fate) {
-			add_number(b, "file_event", fate->key[one->file->index]);
-			add_number(b, "because_event", fate->key[one->need->index]);
+			tt_json_add_number(b, "file_event", fate->key[one->file->index]);
+			tt_json_add_number(b, "because_event", fate->key[one->need->index]);
 		}
 		json_builder_end_object(b);
 	}
@@ -60,9 +34,12 @@ static void add_confirmation(JsonBuilder *b, const struct ct_confirmation *c)
 		return;
 	}
 	json_builder_begin_object(b);
-	add_text(b, "schedule", c->schedule);
-	add_text(b, "verdict", c->error ? "ERROR" : c->status || c->stale->len ? "FAIL" : "PASS");
-	add_number(b, "command_status", c->status);
+	tt_json_add_text(b, "schedule", c->schedule);
+	tt_json_add_text(b, "verdict",
+			 c->error		      ? "ERROR"
+			 : c->status || c->stale->len ? "FAIL"
+						      : "PASS");
+	tt_json_add_number(b, "command_status", c->status);
 	if (c->stale) {
 		add_stale(b, c->stale, NULL);
 		json_builder_set_member_name(b, "differ");
@@ -72,9 +49,9 @@ static void add_confirmation(JsonBuilder *b, const struct ct_confirmation *c)
 		json_builder_end_array(b);
 	}
 	if (c->error)
-		add_text(b, "error", c->error->message);
-	add_flag(b, "miss", c->miss);
-	add_double(b, "seconds", c->seconds);
+		tt_json_add_text(b, "error", c->error->message);
+	tt_json_add_flag(b, "miss", c->miss);
+	tt_json_add_real(b, "seconds", c->seconds);
 	json_builder_end_object(b);
 }
 
@@ -87,11 +64,11 @@ static void add_class(JsonBuilder *b, const struct ct_sweep *sweep, guint index,
 	g_autoptr(GArray) stale = ct_world_stale(sweep->record->world, fate);
 
 	json_builder_begin_object(b);
-	add_number(b, "first", class->first);
-	add_number(b, "last", class->last);
-	add_flag(b, "no_tick", class->last >= sweep->record->world->end);
-	add_text(b, "prediction", class->stale ? "FAIL" : "PASS");
-	add_double(b, "chance", chance);
+	tt_json_add_number(b, "first", class->first);
+	tt_json_add_number(b, "last", class->last);
+	tt_json_add_flag(b, "no_tick", class->last >= sweep->record->world->end);
+	tt_json_add_text(b, "prediction", class->stale ? "FAIL" : "PASS");
+	tt_json_add_real(b, "chance", chance);
 	add_stale(b, stale, fate);
 	add_confirmation(b, sweep->confirmations->pdata[index]);
 	json_builder_end_object(b);
@@ -104,8 +81,8 @@ static void add_chances(JsonBuilder *b, struct ct_sweep *sweep)
 	json_builder_begin_object(b);
 	for (const struct ct_preset *preset = ct_presets; preset->name; preset++) {
 		if (!preset->multigrain && preset->gran > 1)
-			add_double(b, preset->name,
-				   ct_predict_chance(sweep->prediction, preset->gran, NULL));
+			tt_json_add_real(b, preset->name,
+					 ct_predict_chance(sweep->prediction, preset->gran, NULL));
 	}
 	json_builder_end_object(b);
 }
@@ -115,28 +92,28 @@ static void add_head(JsonBuilder *b, const struct ct_sweep *sweep, const char *c
 	const struct ct_recording *r = sweep->record;
 	g_autofree char *sentence = ct_sweep_sentence(sweep);
 
-	add_number(b, "format", 1);
-	add_text(b, "verdict", sweep->misses ? "MISS" : sweep->failing ? "FAIL" : "PASS");
-	add_text(b, "sentence", sentence);
-	add_text(b, "clock", clock);
+	tt_json_add_number(b, "format", 1);
+	tt_json_add_text(b, "verdict", sweep->misses ? "MISS" : sweep->failing ? "FAIL" : "PASS");
+	tt_json_add_text(b, "sentence", sentence);
+	tt_json_add_text(b, "clock", clock);
 	json_builder_set_member_name(b, "command");
 	json_builder_begin_array(b);
 	for (char **word = sweep->request->command; *word; word++)
 		json_builder_add_string_value(b, *word);
 	json_builder_end_array(b);
-	add_text(b, "root", sweep->request->root);
-	add_text(b, "record", sweep->request->directory);
-	add_number(b, "events", r->world->end);
-	add_number(b, "events_after", r->order->count - r->world->end);
-	add_number(b, "make_calls", r->makes->len);
-	add_number(b, "databases", r->graph->databases);
-	add_number(b, "dependency_files", r->graph->depfiles);
-	add_number(b, "targets", r->graph->targets);
-	add_number(b, "builds", r->world->builds->len);
-	add_number(b, "conditional_builds", r->world->conditional);
-	add_number(b, "left_out", ct_world_unsettled(r->world));
-	add_double(b, "record_seconds", r->seconds);
-	add_double(b, "confirm_seconds", sweep->confirm_seconds);
+	tt_json_add_text(b, "root", sweep->request->root);
+	tt_json_add_text(b, "record", sweep->request->directory);
+	tt_json_add_number(b, "events", r->world->end);
+	tt_json_add_number(b, "events_after", r->order->count - r->world->end);
+	tt_json_add_number(b, "make_calls", r->makes->len);
+	tt_json_add_number(b, "databases", r->graph->databases);
+	tt_json_add_number(b, "dependency_files", r->graph->depfiles);
+	tt_json_add_number(b, "targets", r->graph->targets);
+	tt_json_add_number(b, "builds", r->world->builds->len);
+	tt_json_add_number(b, "conditional_builds", r->world->conditional);
+	tt_json_add_number(b, "left_out", ct_world_unsettled(r->world));
+	tt_json_add_real(b, "record_seconds", r->seconds);
+	tt_json_add_real(b, "confirm_seconds", sweep->confirm_seconds);
 }
 
 char *ct_sweep_json(struct ct_sweep *sweep, const char *clock, gint64 granularity)

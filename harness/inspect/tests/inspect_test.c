@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/parallel.h"
 #include "inspect/inspect.h"
-#include "inspect/jsonout.h"
+#include "json/json.h"
 #include "inspect/stamp.h"
 
 static void test_names(void)
@@ -155,13 +155,13 @@ static void test_hostile(void)
 /* Names of files may hold anything but a slash and a NUL; JSON may not. */
 static void test_json_text(void)
 {
-	JsonBuilder *b = json_builder_new();
+	g_autoptr(JsonBuilder) b = json_builder_new();
 	g_autofree char *json = NULL;
 
 	json_builder_begin_object(b);
-	tt_out_text(b, "name", "a\001\033\377\n\"b");
+	tt_json_add_text(b, "name", "a\001\033\377\n\"b");
 	json_builder_end_object(b);
-	json = tt_out_finish(b);
+	json = tt_json_text(b);
 	g_assert_nonnull(strstr(json, "\"a\357\277\275\357\277\275\357\277\275\\n\\\"b\""));
 }
 

@@ -75,11 +75,35 @@ static void test_bytes(void)
 	check("cut \xc3", "cut \xef\xbf\xbd");
 }
 
+static void test_members(void)
+{
+	g_autoptr(JsonBuilder) b = json_builder_new();
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	g_autofree char *line = NULL;
+
+	g_ptr_array_add(names, "a");
+	g_ptr_array_add(names, "b");
+	json_builder_begin_object(b);
+	tt_json_add_text(b, "text", "x");
+	tt_json_add_text(b, "none", NULL);
+	tt_json_add_number(b, "number", -7);
+	tt_json_add_real(b, "real", 0.5);
+	tt_json_add_flag(b, "flag", TRUE);
+	tt_json_add_texts(b, "texts", names);
+	tt_json_add_texts(b, "empty", NULL);
+	json_builder_end_object(b);
+	line = tt_json_line(b);
+	g_assert_cmpstr(line, ==,
+			"{\"text\":\"x\",\"none\":null,\"number\":-7,\"real\":0.5,\"flag\":true,"
+			"\"texts\":[\"a\",\"b\"],\"empty\":[]}");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/json/plain", test_plain);
 	g_test_add_func("/json/controls", test_controls);
 	g_test_add_func("/json/bytes", test_bytes);
+	g_test_add_func("/json/members", test_members);
 	return g_test_run();
 }
