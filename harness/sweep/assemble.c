@@ -59,6 +59,9 @@ static void add_part(struct tt_assembly *assembly, guint folder, const struct tt
 /* Without parts, all classes are resumed. */
 static void find_parts(struct tt_assembly *assembly, GPtrArray *confirmations)
 {
+	g_autoptr(GError) why = NULL;
+
+	assembly->parts = tt_parts_find(assembly->batch->request->record, &why);
 	for (guint i = 0; i < confirmations->len; i++) {
 		struct tt_confirmation *c = confirmations->pdata[i];
 
@@ -66,6 +69,7 @@ static void find_parts(struct tt_assembly *assembly, GPtrArray *confirmations)
 			continue;
 		if (!assembly->parts) {
 			c->how = TT_CONFIRM_RESUMED;
+			c->resumed_because = g_strdup(why->message);
 			continue;
 		}
 		g_ptr_array_add(assembly->classes, c);
@@ -80,7 +84,6 @@ struct tt_assembly *tt_assembly_new(struct tt_confirm_batch *batch, GPtrArray *c
 
 	assembly->batch = batch;
 	assembly->directory = g_build_filename(batch->request->directory, "assembled", NULL);
-	assembly->parts = tt_parts_find(batch->request->record, NULL);
 	assembly->classes = g_ptr_array_new();
 	assembly->list = g_ptr_array_new_with_free_func(free_part);
 	assembly->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -185,10 +188,10 @@ static gboolean check_lists(const struct tt_part *part, const char *made, GError
 	return files != NULL;
 }
 
-static gboolean run_call(struct tt_part *part, const char *tree, GError **error)
+static gboolean run_call(struct tt_part *part, const struct tt_call *call, const char *tree,
+			 GError **error)
 {
 	const struct tt_confirm_request *request = part->assembly->batch->request;
-	const struct tt_call *call = part->folder->call;
 	g_auto(GStrv) argv = tt_shim_moved(call->argv, request->record->tree, tree);
 	g_auto(GStrv) envp = tt_shim_moved(call->envp, request->record->tree, tree);
 	g_autoptr(tt_buildlog) log = tt_buildlog_new();
@@ -201,7 +204,17 @@ static gboolean run_call(struct tt_part *part, const char *tree, GError **error)
 		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
 			    "the make of %s alone ended with status %d", part->folder->path,
 			    status);
-	return !status;
+	return !status && check_events(part, error);
+}
+
+static gboolean run_calls(struct tt_part *part, const char *tree, GError **error)
+{
+	const GPtrArray *calls = part->folder->calls;
+
+	for (guint i = 0; i < calls->len; i++)
+		if (!run_call(part, calls->pdata[i], tree, error))
+			return FALSE;
+	return TRUE;
 }
 
 /* Makes the folder in @tree and moves it to the part's place. */
@@ -215,8 +228,7 @@ static gboolean make_in(struct tt_part *part, const char *tree, GError **error)
 
 	/* A copy in which this folder was made has it no longer; in another it is as it was. */
 	if ((!g_file_test(folder, G_FILE_TEST_EXISTS) && !tt_tree_copy(original, folder, error)) ||
-	    !tt_restamp(record, c->ticks, c->count, tree, error) || !run_call(part, tree, error) ||
-	    !check_events(part, error))
+	    !tt_restamp(record, c->ticks, c->count, tree, error) || !run_calls(part, tree, error))
 		return FALSE;
 	if (rename(folder, made) < 0) {
 		g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT, "cannot move %s to %s", folder,

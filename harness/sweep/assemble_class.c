@@ -147,24 +147,39 @@ static gboolean assemble(struct chunk *chunk, struct tt_confirmation *c, GError 
 	return tt_confirm_judge(request, c, chunk->tree, log, error) && clean(chunk, error);
 }
 
-/* What cannot be assembled is resumed, which asks nothing of the build. */
+static gboolean check_outcome(const struct tt_confirmation *c, GError **error)
+{
+	if (tt_outcome_equal(c->predicted, c->observed))
+		return TRUE;
+	g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
+		    "the folders put together are not as predicted");
+	return FALSE;
+}
+
+/*
+ * What cannot be assembled is resumed, which asks nothing of the build. So is what comes out
+ * otherwise than predicted: only a make of the whole tree refutes a prediction.
+ */
 static void confirm_class(struct chunk *chunk, struct tt_confirmation *c)
 {
 	struct tt_confirm_batch *batch = chunk->assembly->batch;
 	g_autoptr(GError) why = NULL;
 	gint64 began = g_get_monotonic_time();
 
-	if (assemble(chunk, c, &why)) {
+	if (assemble(chunk, c, &why) && check_outcome(c, &why)) {
 		c->seconds = (double)(g_get_monotonic_time() - began) / 1e6;
-		c->miss = !tt_outcome_equal(c->predicted, c->observed);
 		tt_confirm_done(batch);
 		return;
 	}
 	c->how = TT_CONFIRM_RESUMED;
+	c->resumed_because = g_strdup(why->message);
 	g_clear_pointer(&c->observed, tt_outcome_free);
 	/* Whatever is in the tree now is not used again. */
-	if (!tt_tree_remove(chunk->place, &c->error))
+	if (!tt_tree_remove(chunk->place, &c->error)) {
+		c->miss = TRUE;
+		tt_confirm_done(batch);
 		return;
+	}
 	memset(chunk->current, 0, chunk->assembly->parts->folders->len * sizeof(*chunk->current));
 	tt_confirm_alone(batch, c);
 }

@@ -30,6 +30,7 @@ void tt_confirmation_free(struct tt_confirmation *confirmation)
 		return;
 	tt_outcome_free(confirmation->predicted);
 	tt_outcome_free(confirmation->observed);
+	g_free(confirmation->resumed_because);
 	g_clear_error(&confirmation->error);
 	g_free(confirmation);
 }

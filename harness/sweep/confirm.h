@@ -30,6 +30,7 @@ struct tt_confirm_request {
 struct tt_confirmation {
 	guint ticks[2], count;	 /* the schedule: ticks after these events */
 	enum tt_confirm_how how; /* ASSEMBLED becomes RESUMED where it cannot be done */
+	char *resumed_because;	 /* why it could not, or NULL */
 	struct tt_outcome *predicted;
 	struct tt_outcome *observed; /* NULL if it could not be run: then @error says why */
 	enum tt_result result;	     /* tt_judge()'s */

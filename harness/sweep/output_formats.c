@@ -6,34 +6,13 @@
 #include "json/json.h"
 #include "sweep/output.h"
 
-static void add_text(JsonBuilder *b, const char *name, const char *value)
-{
-	json_builder_set_member_name(b, name);
-	json_builder_add_string_value(b, value);
-}
-
-static void add_number(JsonBuilder *b, const char *name, gint64 value)
-{
-	json_builder_set_member_name(b, name);
-	json_builder_add_int_value(b, value);
-}
-
-static void add_names(JsonBuilder *b, const char *name, const GPtrArray *names)
-{
-	json_builder_set_member_name(b, name);
-	json_builder_begin_array(b);
-	for (guint i = 0; i < names->len; i++)
-		json_builder_add_string_value(b, names->pdata[i]);
-	json_builder_end_array(b);
-}
-
 static void add_outcome(JsonBuilder *b, const char *name, const struct tt_outcome *outcome)
 {
 	json_builder_set_member_name(b, name);
 	json_builder_begin_object(b);
-	add_names(b, "stale", outcome->stale);
-	add_names(b, "missing", outcome->missing);
-	add_names(b, "surplus", outcome->surplus);
+	tt_json_add_texts(b, "stale", outcome->stale);
+	tt_json_add_texts(b, "missing", outcome->missing);
+	tt_json_add_texts(b, "surplus", outcome->surplus);
 	json_builder_end_object(b);
 }
 
@@ -44,18 +23,19 @@ static void add_confirmation(JsonBuilder *b, const struct tt_sweep *sweep,
 		tt_confirm_schedule(sweep->record->prediction, c->ticks, c->count);
 
 	json_builder_begin_object(b);
-	add_text(b, "schedule", schedule);
-	add_text(b, "how", tt_confirm_how_name(c->how));
-	add_text(b, "verdict", c->error ? "ERROR" : tt_confirmation_fails(c) ? "FAIL" : "PASS");
-	add_number(b, "make_status", c->make_status);
+	tt_json_add_text(b, "schedule", schedule);
+	tt_json_add_text(b, "how", tt_confirm_how_name(c->how));
+	tt_json_add_text(b, "verdict",
+			 c->error		    ? "ERROR"
+			 : tt_confirmation_fails(c) ? "FAIL"
+						    : "PASS");
+	tt_json_add_number(b, "make_status", c->make_status);
 	if (c->observed)
 		add_outcome(b, "observed", c->observed);
 	if (c->error)
-		add_text(b, "error", c->error->message);
-	json_builder_set_member_name(b, "miss");
-	json_builder_add_boolean_value(b, c->miss);
-	json_builder_set_member_name(b, "seconds");
-	json_builder_add_double_value(b, c->seconds);
+		tt_json_add_text(b, "error", c->error->message);
+	tt_json_add_flag(b, "miss", c->miss);
+	tt_json_add_real(b, "seconds", c->seconds);
 	json_builder_end_object(b);
 }
 
@@ -63,16 +43,14 @@ static void add_class(JsonBuilder *b, const struct tt_sweep *sweep,
 		      const struct tt_sweep_class *class, double chance)
 {
 	json_builder_begin_object(b);
-	add_number(b, "first", class->class.first);
-	add_number(b, "last", class->class.last);
+	tt_json_add_number(b, "first", class->class.first);
+	tt_json_add_number(b, "last", class->class.last);
 	if (class->first_tick)
-		add_number(b, "first_tick", class->first_tick);
-	json_builder_set_member_name(b, "no_tick");
-	json_builder_add_boolean_value(b, class->class.last >= sweep->record->timeline->count);
-	add_text(b, "prediction", class->fails ? "FAIL" : "PASS");
+		tt_json_add_number(b, "first_tick", class->first_tick);
+	tt_json_add_flag(b, "no_tick", class->class.last >= sweep->record->timeline->count);
+	tt_json_add_text(b, "prediction", class->fails ? "FAIL" : "PASS");
 	add_outcome(b, "predicted", class->predicted);
-	json_builder_set_member_name(b, "chance");
-	json_builder_add_double_value(b, chance);
+	tt_json_add_real(b, "chance", chance);
 	json_builder_set_member_name(b, "confirmations");
 	json_builder_begin_array(b);
 	for (guint i = 0; i < class->confirmations->len; i++)
@@ -88,9 +66,8 @@ static void add_chances(JsonBuilder *b, const struct tt_sweep *sweep)
 	for (const struct ct_preset *preset = ct_presets; preset->name; preset++) {
 		if (preset->multigrain || preset->gran == 1)
 			continue;
-		json_builder_set_member_name(b, preset->name);
-		json_builder_add_double_value(
-			b, tt_predict_chance(sweep->record->prediction, preset->gran, NULL));
+		tt_json_add_real(b, preset->name,
+				 tt_predict_chance(sweep->record->prediction, preset->gran, NULL));
 	}
 	json_builder_end_object(b);
 }
@@ -100,28 +77,23 @@ static void add_head(JsonBuilder *b, const struct tt_sweep *sweep, const char *c
 	const struct tt_prediction *p = sweep->record->prediction;
 	g_autofree char *sentence = tt_sweep_sentence(sweep);
 
-	add_number(b, "format", 1);
-	add_text(b, "verdict", sweep->misses ? "MISS" : sweep->failing ? "FAIL" : "PASS");
-	add_text(b, "sentence", sentence);
-	add_text(b, "clock", clock);
-	add_text(b, "record", sweep->record->directory);
+	tt_json_add_number(b, "format", 1);
+	tt_json_add_text(b, "verdict", sweep->misses ? "MISS" : sweep->failing ? "FAIL" : "PASS");
+	tt_json_add_text(b, "sentence", sentence);
+	tt_json_add_text(b, "clock", clock);
+	tt_json_add_text(b, "record", sweep->record->directory);
 	if (sweep->record->run) {
-		add_text(b, "kernel", sweep->record->run->expected->kernel);
-		add_text(b, "profile", sweep->record->run->expected->profile);
+		tt_json_add_text(b, "kernel", sweep->record->run->expected->kernel);
+		tt_json_add_text(b, "profile", sweep->record->run->expected->profile);
 	}
-	add_number(b, "events", sweep->record->timeline->count);
-	add_number(b, "updates", p->updates);
-	add_number(b, "objects", p->exporters->len);
-	json_builder_set_member_name(b, "guarded");
-	json_builder_add_boolean_value(b, p->guarded);
-	json_builder_set_member_name(b, "record_seconds");
-	json_builder_add_double_value(b, sweep->record_seconds);
-	json_builder_set_member_name(b, "confirm_seconds");
-	json_builder_add_double_value(b, sweep->confirm_seconds);
-	json_builder_set_member_name(b, "record_processor_seconds");
-	json_builder_add_double_value(b, sweep->record_processor);
-	json_builder_set_member_name(b, "confirm_processor_seconds");
-	json_builder_add_double_value(b, sweep->confirm_processor);
+	tt_json_add_number(b, "events", sweep->record->timeline->count);
+	tt_json_add_number(b, "updates", p->updates);
+	tt_json_add_number(b, "objects", p->exporters->len);
+	tt_json_add_flag(b, "guarded", p->guarded);
+	tt_json_add_real(b, "record_seconds", sweep->record_seconds);
+	tt_json_add_real(b, "confirm_seconds", sweep->confirm_seconds);
+	tt_json_add_real(b, "record_processor_seconds", sweep->record_processor);
+	tt_json_add_real(b, "confirm_processor_seconds", sweep->confirm_processor);
 }
 
 char *tt_sweep_json(const struct tt_sweep *sweep, const char *clock)

@@ -36,14 +36,6 @@ static const struct tt_call *parent_of(const GPtrArray *calls, guint index)
 	return NULL;
 }
 
-static guint index_of(const GPtrArray *calls, const struct tt_call *call)
-{
-	guint index = 0;
-
-	g_ptr_array_find((GPtrArray *)calls, call, &index);
-	return index;
-}
-
 /* The first process that makes the folder of @object itself, or the nearest one above it. */
 static const struct tt_call *maker_of(const GPtrArray *calls, const char *object)
 {
@@ -59,45 +51,61 @@ static const struct tt_call *maker_of(const GPtrArray *calls, const char *object
 	return best;
 }
 
-/* Upwards as long as a folder is made because the folder around it is. */
-static const struct tt_call *outermost(const GPtrArray *calls, const struct tt_call *call)
+static gboolean is_within(const char *path, const char *folder)
 {
-	const struct tt_call *parent = parent_of(calls, index_of(calls, call));
-
-	while (parent && parent->folder && tt_parts_is_below(call->folder, parent->folder)) {
-		call = parent;
-		parent = parent_of(calls, index_of(calls, call));
-	}
-	return call;
+	return !strcmp(path, folder) || tt_parts_is_below(path, folder);
 }
 
-static gboolean add_folder(GPtrArray *folders, const struct tt_call *call, GError **error)
+/* Those of @folders (of char *) that lie in no other one, each once; borrowed. */
+static GPtrArray *outer_ones(const GPtrArray *folders)
 {
-	struct tt_folder *folder;
+	GPtrArray *outer = g_ptr_array_new();
 
 	for (guint i = 0; i < folders->len; i++) {
-		const struct tt_folder *other = folders->pdata[i];
+		const char *one = folders->pdata[i];
+		gboolean inner = g_ptr_array_find_with_equal_func(outer, one, g_str_equal, NULL);
 
-		if (!strcmp(other->path, call->folder))
-			return TRUE;
-		if (!tt_parts_is_below(other->path, call->folder) &&
-		    !tt_parts_is_below(call->folder, other->path))
-			continue;
-		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
-			    "%s and %s are made one after the other although one is in the other",
-			    other->path, call->folder);
-		return FALSE;
+		for (guint j = 0; j < folders->len && !inner; j++)
+			inner = tt_parts_is_below(one, folders->pdata[j]);
+		if (!inner)
+			g_ptr_array_add(outer, (gpointer)one);
 	}
-	folder = g_new0(struct tt_folder, 1);
-	folder->path = call->folder;
-	folder->call = call;
-	g_ptr_array_add(folders, folder);
-	return TRUE;
+	return outer;
 }
 
-gboolean tt_parts_folders(const GPtrArray *calls, const GPtrArray *objects, GPtrArray *folders,
-			  GError **error)
+/*
+ * Most folders are made by one process, which starts those for the folders below; but virt/lib, for
+ * example, is made by one that the tree's root starts, not virt.
+ */
+static struct tt_folder *folder_of(const GPtrArray *calls, const char *path)
 {
+	struct tt_folder *folder = g_new0(struct tt_folder, 1);
+
+	folder->path = path;
+	folder->calls = g_ptr_array_new();
+	for (guint i = 0; i < calls->len; i++) {
+		const struct tt_call *call = calls->pdata[i], *parent = parent_of(calls, i);
+
+		if (call->folder && is_within(call->folder, path) &&
+		    !(parent && parent->folder && is_within(parent->folder, path)))
+			g_ptr_array_add(folder->calls, (gpointer)call);
+	}
+	return folder;
+}
+
+static void free_folder(gpointer data)
+{
+	struct tt_folder *folder = data;
+
+	g_ptr_array_unref(folder->calls);
+	g_free(folder);
+}
+
+GPtrArray *tt_parts_folders(const GPtrArray *calls, const GPtrArray *objects, GError **error)
+{
+	g_autoptr(GPtrArray) own = g_ptr_array_new(), outer = NULL;
+	GPtrArray *folders;
+
 	for (guint i = 0; i < objects->len; i++) {
 		const struct tt_call *call = maker_of(calls, objects->pdata[i]);
 
@@ -105,12 +113,15 @@ gboolean tt_parts_folders(const GPtrArray *calls, const GPtrArray *objects, GPtr
 			g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
 				    "no make process of its own makes the folder of %s",
 				    (char *)objects->pdata[i]);
-			return FALSE;
+			return NULL;
 		}
-		if (!add_folder(folders, outermost(calls, call), error))
-			return FALSE;
+		g_ptr_array_add(own, call->folder);
 	}
-	return TRUE;
+	outer = outer_ones(own);
+	folders = g_ptr_array_new_with_free_func(free_folder);
+	for (guint i = 0; i < outer->len; i++)
+		g_ptr_array_add(folders, folder_of(calls, outer->pdata[i]));
+	return folders;
 }
 
 char *tt_parts_pattern(const struct tt_timeline *timeline, const GArray *pairs,
@@ -163,7 +174,8 @@ static gboolean uses_makefile(const struct tt_call *call, const char *name)
 	return FALSE;
 }
 
-static gboolean find_end(struct tt_parts *parts, GError **error)
+/* Finds the end of the build; what is made before it goes to @before. */
+static gboolean find_end(struct tt_parts *parts, GPtrArray *before, GError **error)
 {
 	static const char *const names[] = { "/Makefile.vmlinux_o", "/Makefile.modpost" };
 
@@ -171,6 +183,8 @@ static gboolean find_end(struct tt_parts *parts, GError **error)
 	for (guint i = 0; i < parts->calls->len && parts->end->len < G_N_ELEMENTS(names); i++)
 		if (uses_makefile(parts->calls->pdata[i], names[parts->end->len]))
 			g_ptr_array_add(parts->end, parts->calls->pdata[i]);
+		else if (!parts->end->len)
+			g_ptr_array_add(before, parts->calls->pdata[i]);
 	if (parts->end->len == G_N_ELEMENTS(names))
 		return TRUE;
 	g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
@@ -180,7 +194,7 @@ static gboolean find_end(struct tt_parts *parts, GError **error)
 
 static gboolean fill(struct tt_parts *parts, const struct tt_record *record, GError **error)
 {
-	g_autoptr(GPtrArray) objects = g_ptr_array_new();
+	g_autoptr(GPtrArray) objects = g_ptr_array_new(), before = g_ptr_array_new();
 	const GPtrArray *exporters = record->prediction->exporters;
 
 	if (!record->snapshot || record->prediction->guarded || record->prediction->updates != 1) {
@@ -188,12 +202,12 @@ static gboolean fill(struct tt_parts *parts, const struct tt_record *record, GEr
 		return FALSE;
 	}
 	parts->calls = tt_shim_calls(record->shim, error);
-	if (!parts->calls || !is_thin(record->tree, error) || !find_end(parts, error))
+	if (!parts->calls || !is_thin(record->tree, error) || !find_end(parts, before, error))
 		return FALSE;
 	for (guint i = 0; i < exporters->len; i++)
 		g_ptr_array_add(objects, ((struct tt_exporter *)exporters->pdata[i])->object);
-	parts->folders = g_ptr_array_new_with_free_func(g_free);
-	return tt_parts_folders(parts->calls, objects, parts->folders, error);
+	parts->folders = tt_parts_folders(before, objects, error);
+	return parts->folders != NULL;
 }
 
 struct tt_parts *tt_parts_find(const struct tt_record *record, GError **error)

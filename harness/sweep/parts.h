@@ -15,20 +15,21 @@
 #include "sweep/shim.h"
 
 struct tt_folder {
-	const char *path;	    /* relative to the tree */
-	const struct tt_call *call; /* that makes it, with all below it; borrowed */
+	const char *path; /* relative to the tree; borrowed */
+	GPtrArray
+		*calls; /* of struct tt_call, borrowed: they make it, with all below it, in turn */
 };
 
 struct tt_parts {
 	GPtrArray *calls;   /* of struct tt_call */
-	GPtrArray *folders; /* of struct tt_folder: those with objects that the update touched */
+	GPtrArray *folders; /* of struct tt_folder: what has to be made for all objects */
 	GPtrArray *end;	    /* of struct tt_call, borrowed: from vmlinux.o to modpost */
 };
 
 /*
  * Takes @record's second pass apart. NULL and TT_ERROR_INPUT if that cannot be done: the reason
- * is the message. Needed are one update, no guard, folders that do not overlap, and a vmlinux.a
- * that holds names only (6.1 and later), so that it is the same whatever the folders hold.
+ * is the message. Needed are one update, no guard, and a vmlinux.a that holds names only (6.1 and
+ * later), so that it is the same whatever the folders hold.
  */
 struct tt_parts *tt_parts_find(const struct tt_record *record, GError **error);
 void tt_parts_free(struct tt_parts *parts);
@@ -36,11 +37,12 @@ typedef struct tt_parts tt_parts;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_parts, tt_parts_free)
 
 /*
- * Adds the folders that have to be made for @objects (of char *) to @folders (of struct
- * tt_folder). FALSE if one is not below any folder that @calls make, or if folders overlap.
+ * The folders that have to be made for @objects (of char *), each as small as @calls (of struct
+ * tt_call, in their order) allow; none lies in another. What is above them holds lists and archives
+ * of names only, which stay as they are. A GPtrArray of struct tt_folder that owns them; NULL and
+ * TT_ERROR_INPUT if an object is not below any folder that @calls make.
  */
-gboolean tt_parts_folders(const GPtrArray *calls, const GPtrArray *objects, GPtrArray *folders,
-			  GError **error);
+GPtrArray *tt_parts_folders(const GPtrArray *calls, const GPtrArray *objects, GError **error);
 
 /*
  * One character per file of @folder that has a prerequisite stamped after it, by name: '1' if
