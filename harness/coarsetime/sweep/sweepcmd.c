@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The command line of "coarsetime sweep". */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "../core/page.h"
 #include "../runner/presets.h"
 #include "base/error.h"
 #include "base/exitcode.h"
 #include "base/file.h"
 #include "base/interrupt.h"
+#include "cmdline.h"
 #include "output.h"
 #include "place.h"
 
@@ -47,45 +46,23 @@ static gboolean parse(struct arguments *a, char **argv, GError **error)
 		{ "keep", 0, 0, G_OPTION_ARG_NONE, &a->keep, "Keep the copies", NULL },
 		G_OPTION_ENTRY_NULL
 	};
-	GOptionContext *context = g_option_context_new("[--] COMMAND [ARG…]");
-	g_auto(GStrv) args = g_strdupv(argv);
-	gboolean ok;
+	const struct ct_cmdline cmdline = {
+		entries, "[--] COMMAND [ARG…]",
+		"Builds a copy of the tree and says, for every place of the file system's tick,\n"
+		"which targets would stay stale, for they tie with what they are made from.\n"
+		"COMMAND calls make in the end; it must build something."
+	};
 
 	a->sample = 12;
 	a->workers = (gint)g_get_num_processors();
-	g_option_context_add_main_entries(context, entries, NULL);
-	g_option_context_set_strict_posix(context, TRUE);
-	g_option_context_set_summary(
-		context,
-		"Builds a copy of the tree and says, for every place of the file system's tick,\n"
-		"which targets would stay stale, for they tie with what they are made from.\n"
-		"COMMAND calls make in the end; it must build something.");
-	ok = g_option_context_parse_strv(context, &args, error);
-	g_option_context_free(context);
-	if (!ok) {
-		(*error)->domain = TT_ERROR;
-		(*error)->code = TT_ERROR_USAGE;
+	a->command = ct_cmdline_parse(&cmdline, argv, error);
+	if (!a->command)
 		return FALSE;
-	}
-	a->command = g_strdupv(args[0] && args[1] && !strcmp(args[1], "--") ? args + 2 : args + 1);
 	if (!a->command[0])
 		return usage(error, "what command?");
 	if (a->sample < 0 || a->workers < 1)
 		return usage(error, "--sample takes 0 or more, --workers 1 or more");
 	return TRUE;
-}
-
-/* An existing directory, without links in its name; to be freed. */
-static char *directory_of(const char *name, GError **error)
-{
-	char *real = realpath(name, NULL);
-	char *copy = real && g_file_test(real, G_FILE_TEST_IS_DIR) ? g_strdup(real) : NULL;
-
-	free(real);
-	if (!copy)
-		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
-			    "--root %s is not a directory that can be entered", name);
-	return copy;
 }
 
 static gboolean is_below(const char *path, const char *root)
@@ -112,8 +89,6 @@ static gboolean check_places(const struct ct_sweep_request *request, GError **er
 			    request->directory);
 		return FALSE;
 	}
-	if (g_getenv(CT_ENV_PAGE))
-		return usage(error, "already under a coarse clock; runs cannot be nested");
 	return TRUE;
 }
 
@@ -197,8 +172,8 @@ static int carry_out(struct arguments *a, GError **error)
 		usage(error, "-g: a coarse preset, or a duration from 1us on (1s, 4ms)");
 		return -1;
 	}
-	cwd = directory_of(".", error);
-	root = cwd ? directory_of(a->root ? a->root : ".", error) : NULL;
+	cwd = ct_cmdline_root(NULL, error);
+	root = cwd ? ct_cmdline_root(a->root, error) : NULL;
 	if (!root)
 		return -1;
 	directory = a->output ? g_canonicalize_filename(a->output, NULL)
@@ -222,10 +197,7 @@ int ct_sweepcmd(int argc, char **argv)
 	tt_interrupt_catch();
 	if (parse(&a, argv, &error))
 		status = carry_out(&a, &error);
-	if (status < 0) {
-		fprintf(stderr, "coarsetime sweep: %s\n", error->message);
-		status = tt_error_exit_status(error);
-	}
+	status = ct_cmdline_end("sweep", status, error);
 	g_free(a.root);
 	g_free(a.output);
 	g_free(a.granularity);

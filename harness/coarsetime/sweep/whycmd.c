@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* "coarsetime why": one file of a recorded run, and what make thinks of it. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "../core/page.h"
 #include "base/error.h"
 #include "base/exitcode.h"
 #include "base/file.h"
 #include "base/interrupt.h"
+#include "cmdline.h"
 #include "database.h"
 #include "makes.h"
 #include "place.h"
@@ -31,28 +28,16 @@ static gboolean parse(struct arguments *a, char **argv, GError **error)
 		  "FILE" },
 		G_OPTION_ENTRY_NULL
 	};
-	GOptionContext *context = g_option_context_new("FILE [-- MAKE [ARG…]]");
-	g_auto(GStrv) args = g_strdupv(argv);
-	char **rest;
-	gboolean ok;
-
-	g_option_context_add_main_entries(context, entries, NULL);
-	g_option_context_set_strict_posix(context, TRUE);
-	g_option_context_set_summary(
-		context,
+	const struct ct_cmdline cmdline = {
+		entries, "FILE [-- MAKE [ARG…]]",
 		"Says why FILE was rebuilt in a recorded run, or was not, and what the next make\n"
-		"would do. With --log, MAKE is the make that knows FILE (default: make).");
-	ok = g_option_context_parse_strv(context, &args, error);
-	g_option_context_free(context);
-	if (!ok) {
-		(*error)->domain = TT_ERROR;
-		(*error)->code = TT_ERROR_USAGE;
+		"would do. With --log, MAKE is the make that knows FILE (default: make)."
+	};
+	g_auto(GStrv) rest = ct_cmdline_parse(&cmdline, argv, error);
+
+	if (!rest)
 		return FALSE;
-	}
-	rest = args + 1;
-	if (*rest && !strcmp(*rest, "--"))
-		rest++;
-	if (!*rest || (rest[1] && strcmp(rest[1], "--")) || (rest[1] && !rest[2])) {
+	if (!rest[0] || (rest[1] && strcmp(rest[1], "--")) || (rest[1] && !rest[2])) {
 		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
 			    "one FILE, and '-- MAKE …' behind it; try 'coarsetime why --help'");
 		return FALSE;
@@ -136,20 +121,10 @@ static int explain_sweep(const char *root, const char *path, GError **error)
 static int explain(const struct arguments *a, GError **error)
 {
 	g_autofree char *cwd = g_get_current_dir(), *path = NULL;
-	char *real = realpath(a->root ? a->root : ".", NULL);
-	g_autofree char *root = g_strdup(real);
+	g_autofree char *root = ct_cmdline_root(a->root, error);
 
-	free(real);
-	if (!root || !g_file_test(root, G_FILE_TEST_IS_DIR)) {
-		g_set_error(error, TT_ERROR, TT_ERROR_USAGE, "--root %s is not a directory",
-			    a->root ? a->root : ".");
+	if (!root)
 		return -1;
-	}
-	if (g_getenv(CT_ENV_PAGE)) {
-		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
-			    "already under a coarse clock; runs cannot be nested");
-		return -1;
-	}
 	path = ct_graph_path(root, cwd, a->file);
 	if (!path) {
 		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
@@ -169,10 +144,7 @@ int ct_whycmd(int argc, char **argv)
 	tt_interrupt_catch();
 	if (parse(&a, argv, &error))
 		status = explain(&a, &error);
-	if (status < 0) {
-		fprintf(stderr, "coarsetime why: %s\n", error->message);
-		status = tt_error_exit_status(error);
-	}
+	status = ct_cmdline_end("why", status, error);
 	g_free(a.root);
 	g_free(a.log);
 	g_free(a.file);

@@ -187,7 +187,7 @@ def main():
     options = parser.parse_args()
     for name in ("MAKEFLAGS", "MAKELEVEL"):
         os.environ.pop(name, None)
-    scratch = tempfile.mkdtemp(prefix="sweep-random.")
+    scratch = tempfile.mkdtemp(prefix="coarsetime-projects.")
     bad = classes = failing = 0
     for seed in range(options.seed, options.seed + options.projects):
         complaints, result = try_project(seed, os.path.realpath(options.coarsetime), scratch,
