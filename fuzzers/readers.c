@@ -12,6 +12,7 @@
 #include "engine/plain.h"
 #include "kbuild/lists.h"
 #include "profile.h"
+#include "readers_case.h"
 #include "readers_cmdfile.h"
 #include "scratch.h"
 #include "verdict/expected.h"
@@ -99,6 +100,11 @@ static void read_cmdfile(const struct text *text)
 	readers_check_cmdfile((struct ttf_slice){ text->data, text->size });
 }
 
+static void read_case(const struct text *text)
+{
+	readers_check_case((struct ttf_slice){ text->data, text->size });
+}
+
 static void read_expected(const struct text *text)
 {
 	GError *error = NULL;
@@ -139,6 +145,7 @@ static const struct {
 	{ "modorder", read_modorder },	 { "needed", read_needed },
 	{ "cmdfile", read_cmdfile },	 { "expected", read_expected },
 	{ "profile", read_profile },	 { "eventlog", read_eventlog },
+	{ "case", read_case },
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -154,7 +161,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		if (!ttf_slice_is(wanted, readers[i].name))
 			continue;
-		if (readers[i].read != read_cmdfile)
+		if (readers[i].read != read_cmdfile && readers[i].read != read_case)
 			text.path = scratch_file("input.ini", text.data, text.size);
 		readers[i].read(&text);
 	}

@@ -97,6 +97,19 @@ static gboolean bad(struct reader *reader, const char *key, const char *problem,
 	return FALSE;
 }
 
+/* A value, to be freed; NULL if it is not valid UTF-8 or, of which GLib gives a value, too, has a
+ * wrong escape. */
+static char *get_text(struct reader *reader, const char *name, GError **error)
+{
+	g_autoptr(GError) cause = NULL;
+	g_autofree char *text = g_key_file_get_string(reader->keys, reader->group, name, &cause);
+
+	if (!cause)
+		return g_strstrip(g_steal_pointer(&text));
+	bad(reader, name, "the value is not valid UTF-8 or has a wrong escape", error);
+	return NULL;
+}
+
 static char *join_keys(const struct tt_key *keys, gsize n)
 {
 	GString *text = g_string_new(NULL);
@@ -121,12 +134,9 @@ static gboolean read_key(struct reader *reader, const struct tt_key *keys, gsize
 		problem = g_strdup_printf("there is no such key; in this group can be: %s", known);
 		return bad(reader, name, problem, error);
 	}
-	text = g_key_file_get_string(reader->keys, reader->group, name, NULL);
-	if (!text)
-		return bad(reader, name, "the value is not valid UTF-8 or has a wrong escape",
-			   error);
-	return tt_value_parse(&keys[i], g_strstrip(text), base, &problem) ||
-	       bad(reader, name, problem, error);
+	text = get_text(reader, name, error);
+	return text && (tt_value_parse(&keys[i], text, base, &problem) ||
+			bad(reader, name, problem, error));
 }
 
 static gboolean read_group(struct reader *reader, const struct tt_key *keys, gsize n, void *base,
@@ -186,10 +196,11 @@ static gboolean read_modules(struct reader *reader, GError **error)
 	g_auto(GStrv) dirs = g_key_file_get_keys(reader->keys, reader->group, NULL, NULL);
 
 	for (char **dir = dirs; dir && *dir; dir++) {
-		g_autofree char *text =
-			g_key_file_get_string(reader->keys, reader->group, *dir, NULL);
+		g_autofree char *text = get_text(reader, *dir, error);
 		g_auto(GStrv) names = g_strsplit_set(text ? text : "", " \t;,", -1);
 
+		if (!text)
+			return FALSE;
 		for (char **name = names; *name; name++) {
 			g_autofree char *path = g_strconcat(*dir, "/", *name, NULL);
 			g_autofree char *problem = **name ? tt_path_problem(path, TRUE) : NULL;
@@ -209,12 +220,12 @@ static gboolean read_weights(struct reader *reader, GError **error)
 	g_auto(GStrv) names = g_key_file_get_keys(reader->keys, reader->group, NULL, NULL);
 
 	for (char **name = names; name && *name; name++) {
-		g_autofree char *text =
-			g_key_file_get_string(reader->keys, reader->group, *name, NULL);
+		g_autofree char *text = get_text(reader, *name, error);
 		guint64 weight;
 
-		if (!text ||
-		    !g_ascii_string_to_unsigned(g_strstrip(text), 10, 0, 1000, &weight, NULL))
+		if (!text)
+			return FALSE;
+		if (!g_ascii_string_to_unsigned(text, 10, 0, 1000, &weight, NULL))
 			return bad(reader, *name, "a weight is a number from 0 to 1000", error);
 		g_hash_table_replace(reader->profile->weights, g_strdup(*name),
 				     GUINT_TO_POINTER((guint)weight));

@@ -98,16 +98,29 @@ static gboolean is_one_of(const char *word, const char *const *list)
 	return g_strv_contains(list, word);
 }
 
+static gboolean check_key(const struct reader *r, const char *group, const char *key,
+			  const char *const *known)
+{
+	g_autoptr(GError) cause = NULL;
+	g_autofree char *value = NULL;
+
+	if (!is_one_of(key, known)) {
+		g_autofree char *list = g_strjoinv(", ", (char **)known);
+
+		return refuse(r, group, "unknown key '%s'; known here: %s", key, list);
+	}
+	/* One that isn't UTF-8 would else be taken for "". With a wrong escape GLib gives both. */
+	value = g_key_file_get_string(r->keys, group, key, &cause);
+	return !cause || refuse(r, group, "cannot read the value of %s: %s", key, cause->message);
+}
+
 static gboolean check_keys(const struct reader *r, const char *group, const char *const *known)
 {
 	g_auto(GStrv) keys = g_key_file_get_keys(r->keys, group, NULL, NULL);
 
 	for (char **key = keys; *key; key++)
-		if (!is_one_of(*key, known)) {
-			g_autofree char *list = g_strjoinv(", ", (char **)known);
-
-			return refuse(r, group, "unknown key '%s'; known here: %s", *key, list);
-		}
+		if (!check_key(r, group, *key, known))
+			return FALSE;
 	return TRUE;
 }
 

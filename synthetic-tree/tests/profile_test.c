@@ -97,6 +97,7 @@ static const struct {
 	{ "[module mm/a]\nparts = 2x\n", "'2x' is not a number" },
 	{ "[module mm/a]\nrandom_uses = 5-2\n", "neither a number nor a range" },
 	{ "[modules]\nscripts = x\n", "[modules] scripts" },
+	{ "[modules]\nnet = a\\q\n", "[modules] net: the value is not valid UTF-8" },
 	{ "[random]\nunused_share = 101\n", "'101' is not a share" },
 	{ "[random]\nfamilies = rhyme\n", "'rhyme' is no family" },
 	{ "[random]\nlong_length = 10\n", "within 30-400" },

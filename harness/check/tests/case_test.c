@@ -92,6 +92,9 @@ static void test_refused(void)
 	refused("because = the stamps are equal\n", "", "must say why");
 	refused("kind = over-trimmed", "kind = odd", "no kind of finding");
 	refused("[expect other]\n", "[expect other]\nwhen = guard=no\n", "without a condition");
+	/* Values that GLib cannot read were once taken for empty ones. */
+	refused("symbol = clear_user", "symbol = clear\\quser", "cannot read the value of symbol");
+	refused("clock = vfat", "clock = v\xff", "cannot read the value of clock");
 	refused("[expect guarded]", "[unexpected]", "unknown group");
 	refused("clock = vfat", "clock = vfat\nseed = -1", "not a number");
 }
