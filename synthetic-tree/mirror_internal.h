@@ -45,6 +45,13 @@ char *tt_mirror_module_path(struct tt_mirror *mirror, const char *wanted);
 /* The name of an export, to be freed. */
 char *tt_mirror_symbol(struct tt_mirror *mirror, const char *wanted);
 
+/* Is @path in @directory, or in one below it? */
+gboolean tt_mirror_is_below(const char *path, const char *directory);
+
+/* Fills modules, and chosen with their parts; then objects, which depend on what modules use. */
+void tt_mirror_choose_modules(struct tt_mirror *mirror);
+void tt_mirror_choose_builtins(struct tt_mirror *mirror);
+
 /* Drops uses until no module needs itself. */
 void tt_mirror_break_circles(struct tt_mirror *mirror);
 

@@ -28,12 +28,6 @@ struct tt_scan_macro {
 	char *body;
 };
 
-/* What could not be resolved: how often, and one example. */
-struct tt_scan_problem {
-	guint count;
-	char *example;
-};
-
 struct tt_scan_text {
 	GPtrArray *exports;  /* of struct tt_scan_export, each name once */
 	GPtrArray *calls;    /* of struct tt_scan_call */

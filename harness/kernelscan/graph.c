@@ -122,17 +122,6 @@ void tt_graph_resolve(struct tt_graph *graph)
 	}
 }
 
-static gboolean copy_problem(gpointer reason, gpointer value, gpointer data)
-{
-	const struct tt_scan_problem *problem = value;
-	struct tt_scan_problem *copy = g_new(struct tt_scan_problem, 1);
-
-	copy->count = problem->count;
-	copy->example = g_strdup(problem->example);
-	g_tree_insert(data, g_strdup(reason), copy);
-	return FALSE;
-}
-
 struct tt_graph *tt_graph_new(const struct tt_scan *scan, const struct tt_config *config)
 {
 	struct tt_graph *graph = g_new0(struct tt_graph, 1);
@@ -142,8 +131,7 @@ struct tt_graph *tt_graph_new(const struct tt_scan *scan, const struct tt_config
 	graph->modules = g_ptr_array_new_with_free_func(module_free);
 	graph->exports = g_ptr_array_new_with_free_func(g_free);
 	graph->by_word = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-	graph->problems = tt_scan_problems_new();
-	g_tree_foreach(scan->problems, copy_problem, graph->problems);
+	graph->problems = tt_scan_problems_copy(scan->problems);
 	tt_graph_descend(graph, config);
 	tt_graph_resolve(graph);
 	return graph;

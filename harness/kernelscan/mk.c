@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Lines: assignments, conditionals, include, define; rules are passed over. */
+/* Lines: assignments, include, define; rules are passed over. */
 #include "kernelscan/mk_internal.h"
 
 #include <string.h>
@@ -10,12 +10,7 @@ struct reading {
 	struct tt_mk *mk;
 	const char *next; /* the rest of the text */
 	gboolean in_rule; /* lines with a tab are its recipe */
-	GArray *branches; /* of struct branch: the open conditionals */
-};
-
-struct branch {
-	gboolean active; /* this part counts */
-	gboolean taken;	 /* one of its parts has counted, or none may */
+	GArray *branches; /* the open conditionals */
 };
 
 static void variable_free(gpointer data)
@@ -95,7 +90,7 @@ char *tt_mk_clean_path(const char *path)
 	return g_strjoinv("/", (char **)kept->pdata);
 }
 
-static void problem(struct tt_mk *mk, const char *reason, const char *what)
+void tt_mk_problem(struct tt_mk *mk, const char *reason, const char *what)
 {
 	g_autofree char *where = g_strdup_printf("%s:%u", mk->path, mk->line);
 
@@ -217,143 +212,9 @@ static void assign(struct tt_mk *mk, const char *line, const char *operator)
 		/* Not for its value: what will not resolve when it is asked for shows here. */
 		g_free(tt_mk_expand(mk, text, strlen(text)));
 		if (mk->unresolved)
-			problem(mk, "makefile: not evaluated in a list of objects", mk->unresolved);
+			tt_mk_problem(mk, "makefile: not evaluated in a list of objects",
+				      mk->unresolved);
 	}
-}
-
-static gboolean active(const struct reading *reading)
-{
-	for (guint i = 0; i < reading->branches->len; i++)
-		if (!g_array_index(reading->branches, struct branch, i).active)
-			return FALSE;
-	return TRUE;
-}
-
-/* The two texts of "(a,b)", "a" "b" or 'a' 'b'; FALSE if it is neither. */
-static gboolean split_condition(const char *text, char **a, char **b)
-{
-	text += strspn(text, " \t");
-	if (*text == '(') {
-		const char *close = strrchr(text, ')');
-		guint depth = 0;
-
-		for (const char *p = text + 1; close && p < close; p++) {
-			if (*p == '(')
-				depth++;
-			else if (*p == ')')
-				depth--;
-			else if (*p == ',' && !depth) {
-				*a = g_strndup(text + 1, p - text - 1);
-				*b = g_strndup(p + 1, close - p - 1);
-				return TRUE;
-			}
-		}
-		return FALSE;
-	}
-	if (*text == '"' || *text == '\'') {
-		const char *close = strchr(text + 1, *text);
-		const char *second = close ? close + 1 + strspn(close + 1, " \t") : NULL;
-		const char *end = second && *second ? strchr(second + 1, *second) : NULL;
-
-		if (!end)
-			return FALSE;
-		*a = g_strndup(text + 1, close - text - 1);
-		*b = g_strndup(second + 1, end - second - 1);
-		return TRUE;
-	}
-	return FALSE;
-}
-
-static gboolean equal(struct reading *reading, const char *text)
-{
-	struct tt_mk *mk = reading->mk;
-	g_autofree char *a = NULL;
-	g_autofree char *b = NULL;
-	g_autofree char *left = NULL;
-	g_autofree char *right = NULL;
-
-	g_clear_pointer(&mk->unresolved, g_free);
-	if (!split_condition(text, &a, &b)) {
-		problem(mk, "makefile: condition not understood", text);
-		return FALSE;
-	}
-	left = tt_mk_expand(mk, a, strlen(a));
-	right = tt_mk_expand(mk, b, strlen(b));
-	if (mk->unresolved)
-		problem(mk, "makefile: not evaluated in a condition", mk->unresolved);
-	return !strcmp(g_strstrip(left), g_strstrip(right));
-}
-
-static gboolean defined(struct reading *reading, const char *text)
-{
-	g_autofree char *name = tt_mk_expand(reading->mk, text, strlen(text));
-	g_autofree char *value = NULL;
-	const struct tt_mk_variable *variable = tt_mk_variable(reading->mk, g_strstrip(name));
-
-	if (variable)
-		return *variable->value != '\0';
-	value = tt_mk_get(reading->mk, name);
-	return *value != '\0';
-}
-
-static const char *after(const char *line, const char *word)
-{
-	gsize length = strlen(word);
-
-	if (strncmp(line, word, length) || (line[length] && !strchr(" \t(\"'", line[length])))
-		return NULL;
-	return line + length + strspn(line + length, " \t");
-}
-
-/* The condition of "ifeq …" and its kin. -1: @line is none. */
-static int condition(struct reading *reading, const char *line)
-{
-	const char *rest;
-
-	if ((rest = after(line, "ifeq")))
-		return !active(reading) || equal(reading, rest);
-	if ((rest = after(line, "ifneq")))
-		return !active(reading) || !equal(reading, rest);
-	if ((rest = after(line, "ifdef")))
-		return !active(reading) || defined(reading, rest);
-	if ((rest = after(line, "ifndef")))
-		return !active(reading) || !defined(reading, rest);
-	return -1;
-}
-
-static void take_else(struct reading *reading, const char *rest)
-{
-	struct branch *branch =
-		&g_array_index(reading->branches, struct branch, reading->branches->len - 1);
-	int holds = TRUE;
-
-	branch->active = !branch->taken;
-	if (*rest && branch->active)
-		holds = condition(reading, rest);
-	branch->active = branch->active && holds == TRUE;
-	branch->taken |= branch->active;
-}
-
-/* FALSE: @line is no conditional. */
-static gboolean take_conditional(struct reading *reading, const char *line)
-{
-	int holds = condition(reading, line);
-	const char *rest;
-
-	if (holds >= 0) {
-		struct branch branch = { holds, holds };
-
-		g_array_append_val(reading->branches, branch);
-	} else if ((rest = after(line, "else"))) {
-		if (reading->branches->len)
-			take_else(reading, rest);
-	} else if (after(line, "endif")) {
-		if (reading->branches->len)
-			g_array_set_size(reading->branches, reading->branches->len - 1);
-	} else {
-		return FALSE;
-	}
-	return TRUE;
 }
 
 static void take_include(struct tt_mk *mk, const char *names, gboolean must)
@@ -370,7 +231,7 @@ static void take_include(struct tt_mk *mk, const char *names, gboolean must)
 		if (text && mk->depth < MAX_INCLUDES)
 			tt_mk_run(mk, clean, text);
 		else if (*clean && must)
-			problem(mk, "makefile: included file is missing", *word);
+			tt_mk_problem(mk, "makefile: included file is missing", *word);
 		mk->path = path;
 		mk->line = line;
 	}
@@ -392,7 +253,7 @@ static void take_define(struct reading *reading, const char *name)
 		if (end)
 			break;
 	}
-	if (active(reading))
+	if (tt_mk_active(reading->branches))
 		set(reading->mk, key, g_strdup(body->str), FALSE);
 }
 
@@ -400,9 +261,10 @@ static void take_line(struct reading *reading, const char *line)
 {
 	const char *rest, *operator;
 
-	if ((rest = after(line, "include"))) {
+	if ((rest = tt_mk_after(line, "include"))) {
 		take_include(reading->mk, rest, TRUE);
-	} else if ((rest = after(line, "-include")) || (rest = after(line, "sinclude"))) {
+	} else if ((rest = tt_mk_after(line, "-include")) ||
+		   (rest = tt_mk_after(line, "sinclude"))) {
 		take_include(reading->mk, rest, FALSE);
 	} else if ((operator= find_operator(line))) {
 		assign(reading->mk, line, operator);
@@ -410,7 +272,7 @@ static void take_line(struct reading *reading, const char *line)
 	} else if (strchr(line, ':')) {
 		reading->in_rule = TRUE;
 	} else if (g_str_has_prefix(line, "$(eval")) {
-		problem(reading->mk, "makefile: $(eval)", line);
+		tt_mk_problem(reading->mk, "makefile: $(eval)", line);
 	}
 }
 
@@ -419,7 +281,7 @@ void tt_mk_run(struct tt_mk *mk, const char *path, const char *text)
 	struct reading reading = { .mk = mk, .next = text };
 	char *line;
 
-	reading.branches = g_array_new(FALSE, FALSE, sizeof(struct branch));
+	reading.branches = tt_mk_branches_new();
 	mk->path = path;
 	mk->line = 0;
 	mk->depth++;
@@ -429,11 +291,11 @@ void tt_mk_run(struct tt_mk *mk, const char *path, const char *text)
 
 		strip_comment(line);
 		g_strchug(line);
-		if (!*line || recipe || take_conditional(&reading, line))
+		if (!*line || recipe || tt_mk_conditional(mk, reading.branches, line))
 			;
-		else if ((rest = after(line, "define")))
+		else if ((rest = tt_mk_after(line, "define")))
 			take_define(&reading, rest);
-		else if (active(&reading))
+		else if (tt_mk_active(reading.branches))
 			take_line(&reading, line);
 		g_free(line);
 	}

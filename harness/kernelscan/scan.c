@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/error.h"
 #include "base/strset.h"
 #include "kbuild/layout.h"
 #include "kbuild/source.h"
@@ -16,40 +15,6 @@ struct reading {
 	struct tt_scan *scan;
 	const char *path; /* being scanned */
 };
-
-static int compare(gconstpointer a, gconstpointer b, gpointer unused)
-{
-	(void)unused;
-	return strcmp(a, b);
-}
-
-static void problem_free(gpointer data)
-{
-	struct tt_scan_problem *problem = data;
-
-	g_free(problem->example);
-	g_free(problem);
-}
-
-GTree *tt_scan_problems_new(void)
-{
-	return g_tree_new_full(compare, NULL, g_free, problem_free);
-}
-
-void tt_scan_count(GTree *problems, const char *reason, const char *where, const char *what)
-{
-	struct tt_scan_problem *problem = g_tree_lookup(problems, reason);
-
-	if (!problem) {
-		g_autofree char *shown = what && *what ? tt_printable(what) : NULL;
-
-		problem = g_new0(struct tt_scan_problem, 1);
-		problem->example =
-			shown ? g_strdup_printf("%s: %s", where, shown) : g_strdup(where);
-		g_tree_insert(problems, g_strdup(reason), problem);
-	}
-	problem->count++;
-}
 
 static void file_free(gpointer data)
 {

@@ -11,6 +11,7 @@
 
 #include "kbuild/snapshot.h"
 #include "kernelscan/ctext.h"
+#include "kernelscan/problems.h"
 
 struct tt_scan_file {
 	const char *path; /* the key in the table, relative to the kernel */
@@ -35,10 +36,6 @@ struct tt_scan *tt_scan_read(const char *source, const struct tt_import_limits *
 void tt_scan_free(struct tt_scan *scan);
 typedef struct tt_scan tt_scan;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_scan, tt_scan_free)
-
-/* Counts one thing that could not be resolved; @where is a path or a name. */
-void tt_scan_count(GTree *problems, const char *reason, const char *where, const char *what);
-GTree *tt_scan_problems_new(void);
 
 /*
  * The file @path and those that it includes with #include "…" (sources that are compiled as a
