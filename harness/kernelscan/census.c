@@ -149,7 +149,7 @@ static void count_exports(struct tt_census *census, const struct tt_graph *graph
 	}
 }
 
-static guint count_all_exports(const struct tt_scan *scan)
+static GPtrArray *find_all_exports(const struct tt_scan *scan)
 {
 	g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
 	GHashTableIter iter;
@@ -163,7 +163,7 @@ static guint count_all_exports(const struct tt_scan *scan)
 			g_hash_table_add(names,
 					 ((struct tt_scan_export *)text->exports->pdata[i])->name);
 	}
-	return g_hash_table_size(names);
+	return tt_table_keys(names);
 }
 
 /* Counts @value into bins 0, 1, 2-3, 4-7 … (@doubling) or of ten each. */
@@ -225,7 +225,7 @@ struct tt_census *tt_census_new(const struct tt_graph *graph, const struct tt_co
 	census->objects = graph->objects->len;
 	census->modules = graph->modules->len;
 	census->exports = graph->exports->len;
-	census->all_exports = count_all_exports(graph->scan);
+	census->all_exports = find_all_exports(graph->scan);
 	census->users = g_ptr_array_new_with_free_func(g_free);
 	census->longest = g_ptr_array_new();
 	census->uses_bins = g_array_new(FALSE, FALSE, sizeof(struct tt_census_bin));
@@ -254,6 +254,7 @@ void tt_census_free(struct tt_census *census)
 	for (guint kind = 0; kind < TT_ALIKE_KINDS; kind++)
 		g_ptr_array_unref(census->groups[kind]);
 	g_ptr_array_unref(census->users);
+	g_ptr_array_unref(census->all_exports);
 	g_ptr_array_unref(census->longest);
 	g_array_unref(census->uses_bins);
 	g_array_unref(census->length_bins);

@@ -36,7 +36,8 @@ struct tt_census {
 	char *version, *source, *config;
 	guint sources, directories;
 	guint64 bytes;
-	guint all_exports; /* different names in all sources, of all architectures */
+	GPtrArray *all_exports; /* char *: the different names in all sources, of all
+				 * architectures, sorted, borrowed from the scan */
 	guint objects, modules, exports;
 	guint gpl, namespaced, by_macro, by_assembler, data, in_modules;
 	guint used, lookups; /* exports that modules use; that they look up by name only */

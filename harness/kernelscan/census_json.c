@@ -75,7 +75,7 @@ static void add_counts(JsonBuilder *json, const struct tt_census *census)
 	json_builder_begin_object(json);
 	tt_json_add_number(json, "sources", census->sources);
 	tt_json_add_number(json, "bytes", (gint64)census->bytes);
-	tt_json_add_number(json, "exports_in_all_sources", census->all_exports);
+	tt_json_add_number(json, "exports_in_all_sources", census->all_exports->len);
 	tt_json_add_number(json, "directories", census->directories);
 	tt_json_add_number(json, "objects", census->objects);
 	tt_json_add_number(json, "modules", census->modules);
@@ -107,6 +107,7 @@ char *tt_census_json(const struct tt_census *census)
 	json_builder_end_object(json);
 	add_modules(json, census);
 	tt_json_add_texts(json, "longest", census->longest);
+	tt_json_add_texts(json, "all_exports", census->all_exports);
 	add_bins(json, "uses_per_module", census->uses_bins);
 	add_bins(json, "lengths", census->length_bins);
 	begin(json, "problems");

@@ -75,7 +75,7 @@ char *tt_census_text(const struct tt_census *census, guint most)
 		"%u in assembler, %u data, %u in modules\n"
 		"used      %u by modules, %u more by symbol_get() only; %u by none\n",
 		census->version, census->config, census->sources, (double)census->bytes / 1e6,
-		census->all_exports, census->objects, census->modules, census->directories,
+		census->all_exports->len, census->objects, census->modules, census->directories,
 		census->exports, census->gpl, census->namespaced, census->by_macro,
 		census->by_assembler, census->data, census->in_modules, census->used,
 		census->lookups, census->exports - census->used - census->lookups);
