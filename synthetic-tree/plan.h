@@ -37,7 +37,7 @@ struct tt_plan_export {
 	enum tt_plan_how how;
 	enum tt_plan_shape shape;
 	gboolean gpl, whitelisted;
-	gboolean implied; /* modpost itself makes every module need it (module_layout) */
+	gboolean implied; /* every module needs it without naming it (module_layout) */
 };
 
 struct tt_plan_use {
@@ -71,6 +71,7 @@ struct tt_plan {
 	guint64 seed;
 	gboolean modversions;
 	gboolean namespaces;			/* this machinery has them */
+	gboolean layout_trimmed;		/* module_layout goes when there is no module */
 	gboolean uses_whitelist;		/* the file is written, even if it is empty */
 	guint local_version;			/* CONFIG_LOCALVERSION is "-N"; 0: not set */
 	GPtrArray *last;			/* char *: directories built after all others */

@@ -70,7 +70,7 @@ GHashTable *tt_plan_answer(const struct tt_plan *plan)
 		g_ptr_array_sort(answer->users, compare_modules);
 		g_ptr_array_sort(answer->symbol_get_users, compare_modules);
 		answer->keep = answer->users->len || answer->symbol_get_users->len ||
-			       export->whitelisted || export->implied;
+			       export->whitelisted || (export->implied && !plan->layout_trimmed);
 	}
 	return answers;
 }

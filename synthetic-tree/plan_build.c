@@ -329,6 +329,8 @@ struct tt_plan *tt_plan_new(const struct tt_profile *profile, guint64 seed,
 	plan->seed = seed;
 	plan->modversions = profile->modversions;
 	plan->namespaces = features->namespaces;
+	/* The lists of recursive pipelines name it by themselves; modpost looks at its users. */
+	plan->layout_trimmed = features->pipeline == TT_PIPELINE_SINGLE_PASS;
 	for (char **dir = profile->last; *dir; dir++)
 		g_ptr_array_add(plan->last, g_strdup(*dir));
 	planner.pool = g_ptr_array_new();

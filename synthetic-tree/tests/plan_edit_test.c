@@ -150,6 +150,15 @@ static void test_move_and_versions(void)
 	assert_kept(plan, "a b base_call module_layout");
 	g_assert_true(tt_plan_set_modversions(plan, FALSE, &error));
 	assert_kept(plan, "a b base_call");
+	/* Without any module modpost sees nobody who needs it; older scripts keep it all the same.
+	 */
+	g_assert_true(tt_plan_set_modversions(plan, TRUE, &error));
+	for (guint i = 0; i < plan->modules->len; i++)
+		tt_plan_set_state(plan, plan->modules->pdata[i], TT_STATE_OFF);
+	plan->layout_trimmed = FALSE;
+	assert_kept(plan, "module_layout");
+	plan->layout_trimmed = TRUE;
+	assert_kept(plan, "");
 }
 
 int main(int argc, char **argv)
