@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "life/known.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 static gboolean older(const struct timespec *a, const struct timespec *b)
@@ -25,6 +26,24 @@ static gboolean older_than(const char *tree, const char *part)
 }
 
 /*
+ * A second make has mended it by now. What shows it still: vmlinux.a was remade although none of
+ * the archives in it was.
+ */
+static gboolean second_mended(const GPtrArray *rebuilt)
+{
+	gboolean archive = FALSE;
+
+	for (guint i = 0; i < rebuilt->len; i++) {
+		const char *path = rebuilt->pdata[i];
+
+		if (g_str_has_suffix(path, "built-in.a") || g_str_has_suffix(path, "lib.a"))
+			return FALSE;
+		archive |= !strcmp(path, "vmlinux.a");
+	}
+	return archive;
+}
+
+/*
  * Linux 6.1 to 6.4: vmlinux.a is made by the top-level make, which looked at ./built-in.a and at
  * the lib.a files when its own descent ended. If only the make that adjust_autoksyms.sh starts
  * remakes one of them, the first one keeps the old stamp in mind and leaves vmlinux.a as it is.
@@ -32,9 +51,10 @@ static gboolean older_than(const char *tree, const char *part)
 static gboolean shows_stale_archive(const struct tt_model *model, const char *tree,
 				    const struct tt_build *build)
 {
-	(void)build;
 	if (model->snapshot->features.pipeline != TT_PIPELINE_RECURSIVE)
 		return FALSE;
+	if (build->rebuilt && second_mended(build->rebuilt))
+		return TRUE;
 	for (guint i = 0; i < model->plan->objects->len; i++) {
 		const struct tt_plan_object *object = model->plan->objects->pdata[i];
 		g_autofree char *directory = tt_plan_directory(object->path);

@@ -16,6 +16,7 @@ void tt_build_free(struct tt_build *build)
 	tt_buildlog_free(build->log);
 	tt_verdict_free(build->verdict);
 	tt_clock_report_free(build->clock);
+	g_clear_pointer(&build->rebuilt, g_ptr_array_unref);
 	g_free(build);
 }
 
@@ -25,7 +26,6 @@ struct making {
 	struct tt_build *build;
 	GHashTable *whitelist;
 	GHashTable *list_before;
-	GPtrArray *rebuilt;
 };
 
 static void add_words(GPtrArray *argv, char **words)
@@ -184,7 +184,7 @@ static gboolean second_make(struct making *s, GError **error)
 	s->build->second_seconds = result.seconds;
 	after = tt_stamps_read(s->request->output, error);
 	if (after)
-		s->rebuilt = tt_stamps_changed(before, after);
+		s->build->rebuilt = tt_stamps_changed(before, after);
 	return after != NULL;
 }
 
@@ -229,7 +229,7 @@ static gboolean judge(struct making *s, GError **error)
 		.make_status = s->build->make_status,
 		.list_before = s->list_before,
 		.whitelist = s->whitelist,
-		.rebuilt = s->rebuilt,
+		.rebuilt = s->build->rebuilt,
 	};
 
 	enter_stage(s->request, "verdict");
@@ -278,7 +278,6 @@ struct tt_build *tt_build_make(const struct tt_build_request *request, GError **
 	ok = carry_out(&s, error);
 	g_clear_pointer(&s.whitelist, g_hash_table_unref);
 	g_clear_pointer(&s.list_before, g_hash_table_unref);
-	g_clear_pointer(&s.rebuilt, g_ptr_array_unref);
 	if (!ok)
 		g_clear_pointer(&s.build, tt_build_free);
 	return s.build;

@@ -35,6 +35,7 @@ struct tt_build {
 	struct tt_buildlog *log;
 	struct tt_verdict *verdict;    /* PASS without checks if it was not to be judged */
 	struct tt_clock_report *clock; /* what the layer says, or NULL */
+	GPtrArray *rebuilt; /* char *: what the second make rebuilt, or NULL: there was none */
 	int make_status;
 	double make_seconds, second_seconds, judge_seconds;
 };
