@@ -59,6 +59,27 @@ static gboolean put_together(const struct tt_snapshot *snapshot, const struct tt
 	return tt_output_add_text(output, "expected.json", expected, error);
 }
 
+static gboolean add_name(gpointer key, gpointer value, gpointer data)
+{
+	(void)value;
+	g_ptr_array_add(data, g_strdup(key));
+	return FALSE;
+}
+
+GPtrArray *tt_tree_file_names(const struct tt_snapshot *snapshot, const struct tt_plan *plan,
+			      GError **error)
+{
+	g_autoptr(tt_output) output = tt_output_new();
+	GPtrArray *names;
+
+	if (!put_together(snapshot, plan, output, error))
+		return NULL;
+	put_marker(plan, snapshot, "", output);
+	names = g_ptr_array_new_with_free_func(g_free);
+	g_tree_foreach(output->files, add_name, names);
+	return names;
+}
+
 /* To which the plan appends its own lines. */
 static gboolean put_defconfig(struct tt_output *output, GError **error)
 {

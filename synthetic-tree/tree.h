@@ -33,6 +33,13 @@ gboolean tt_tree_write(const struct tt_snapshot *snapshot, const struct tt_plan 
 		       GError **error);
 
 /*
+ * The paths of all files of the tree that tt_tree_write() makes, sorted; a GPtrArray that owns its
+ * strings.
+ */
+GPtrArray *tt_tree_file_names(const struct tt_snapshot *snapshot, const struct tt_plan *plan,
+			      GError **error);
+
+/*
  * The files of a tree that depend on @plan, expected.json among them, without machinery and
  * skeleton: what has to be written again when the plan was changed. tt_output_free() it.
  */

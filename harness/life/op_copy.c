@@ -9,6 +9,7 @@
 #include "life/draw.h"
 #include "life/life.h"
 #include "life/walk.h"
+#include "synthetic-tree/tree.h"
 
 static const struct tt_parameter parameters[] = {
 	{ "how", TT_PARAMETER_CHOICE, TRUE, "cp tar clone" },
@@ -23,12 +24,11 @@ static gboolean draw_copy(struct tt_draw *draw, struct tt_step *step)
 	return TRUE;
 }
 
-/* tar's usual format keeps whole seconds only: that is the point of it. */
-static gboolean copy_by_tar(struct tt_walk *walk, const char *to, GError **error)
+/* Runs sh with @script, whose arguments are @one and @two; what it says goes to the log. */
+static gboolean run_script(struct tt_walk *walk, const char *script, const char *one,
+			   const char *two, const char *doing, GError **error)
 {
-	static const char script[] = "tar -C \"$1\" --format=gnu -cf - . | "
-				     "tar -C \"$2\" --warning=no-timestamp -xf -";
-	const char *argv[] = { "sh", "-c", script, "sh", walk->tree, to, NULL };
+	const char *argv[] = { "sh", "-c", script, "sh", one, two, NULL };
 	g_auto(GStrv) envp = tt_make_environment(NULL);
 	g_autofree char *log = g_build_filename(walk->directory, "prepare.log", NULL);
 	struct tt_make_request request = {
@@ -39,21 +39,75 @@ static gboolean copy_by_tar(struct tt_walk *walk, const char *to, GError **error
 	};
 	struct tt_make_result result = { 0 };
 
-	if (!tt_dir_make(to, error) || !tt_make_run(&request, &result, error))
+	if (!tt_make_run(&request, &result, error))
 		return FALSE;
 	if (!result.status)
 		return TRUE;
 	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
-		    "copying %s with tar failed; the reason stands at the end of %s", walk->tree,
-		    log);
+		    "copying %s with %s failed; the reason stands at the end of %s", walk->tree,
+		    doing, log);
 	return FALSE;
 }
 
-/* What git clone gives: the sources alone, all of one age; they are configured and prepared. */
+/* tar's usual format keeps whole seconds only: that is the point of it. */
+static gboolean copy_by_tar(struct tt_walk *walk, const char *to, GError **error)
+{
+	static const char script[] = "tar -C \"$1\" --format=gnu -cf - . | "
+				     "tar -C \"$2\" --warning=no-timestamp -xf -";
+
+	return tt_dir_make(to, error) && run_script(walk, script, walk->tree, to, "tar", error);
+}
+
+/*
+ * What a developer has under version control is what the tree was written from: its sources as they
+ * are now, not what builds made of them, and no .config. The names go to @list, each ended by a
+ * null byte.
+ */
+static gboolean list_sources(const struct tt_walk *walk, const char *list, GError **error)
+{
+	const struct tt_model *model = walk->model;
+	g_autoptr(GPtrArray) names = tt_tree_file_names(model->snapshot, model->plan, error);
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (guint i = 0; names && i < names->len; i++)
+		g_string_append_len(text, names->pdata[i], (gssize)strlen(names->pdata[i]) + 1);
+	return names && tt_file_write(list, text->str, text->len, 0644, error);
+}
+
+/*
+ * The sources are committed to a repository beside the tree, and that is cloned: every file is new,
+ * written within a moment and in git's order, and make finds itself in a repository. Then the user
+ * configures the clone. Nobody's own settings of git have a part in it, nor has the date.
+ */
+static gboolean copy_by_git(struct tt_walk *walk, const char *to, GError **error)
+{
+	static const char script[] =
+		"set -e\n"
+		"export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1\n"
+		"export GIT_AUTHOR_NAME=life GIT_AUTHOR_EMAIL=life@localhost\n"
+		"export GIT_COMMITTER_NAME=life GIT_COMMITTER_EMAIL=life@localhost\n"
+		"export GIT_AUTHOR_DATE='1000000000 +0000' GIT_COMMITTER_DATE='1000000000 +0000'\n"
+		"rm -rf sources.git\n"
+		"at=$PWD\n"
+		"of_tree() { git --git-dir=\"$at/sources.git\" --work-tree=\"$tree\" \"$@\"; }\n"
+		"tree=$1\n"
+		"of_tree -c init.defaultBranch=main init -q --template=\n"
+		"of_tree -C \"$tree\" add -f --pathspec-from-file=\"$at/sources\" "
+		"--pathspec-file-nul\n"
+		"of_tree commit -q -m 'the tree as it is'\n"
+		"git clone -q --template= sources.git \"$2\"\n"
+		"rm -rf sources.git sources\n";
+	g_autofree char *list = g_build_filename(walk->directory, "sources", NULL);
+
+	return list_sources(walk, list, error) &&
+	       run_script(walk, script, walk->tree, to, "git", error) &&
+	       tt_walk_prepare(walk, to, TRUE, error);
+}
+
 static gboolean copy_tree(struct tt_walk *walk, const char *how, const char *to, GError **error)
 {
 	if (!strcmp(how, "clone"))
-		return tt_walk_settle(walk, to, error);
+		return copy_by_git(walk, to, error);
 	if (!strcmp(how, "tar"))
 		return copy_by_tar(walk, to, error);
 	return tt_dir_make(to, error) && tt_tree_copy(walk->tree, to, error);

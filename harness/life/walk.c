@@ -75,7 +75,7 @@ static gboolean clear_directory(const char *directory, GError **error)
 	return TRUE;
 }
 
-static gboolean prepare(struct tt_walk *walk, const char *tree, GError **error)
+gboolean tt_walk_prepare(struct tt_walk *walk, const char *tree, gboolean afresh, GError **error)
 {
 	g_autofree char *log = g_build_filename(walk->directory, "prepare.log", NULL);
 	g_auto(GStrv) variables = tt_model_variables(walk->model);
@@ -87,6 +87,7 @@ static gboolean prepare(struct tt_walk *walk, const char *tree, GError **error)
 		.envp = (const char *const *)envp,
 		.variables = variables,
 		.log = log,
+		.no_cache = afresh,
 	};
 	enum tt_prepared how;
 
@@ -104,7 +105,7 @@ gboolean tt_walk_settle(struct tt_walk *walk, const char *tree, GError **error)
 	for (guint i = 0; i < walk->life->variants->len; i++)
 		if (!tt_variant_apply(walk->life->variants->pdata[i], tree, error))
 			return FALSE;
-	return prepare(walk, tree, error);
+	return tt_walk_prepare(walk, tree, FALSE, error);
 }
 
 static gboolean write_life(struct tt_walk *walk, GError **error)

@@ -113,6 +113,12 @@ gboolean tt_walk_make(struct tt_walk *walk, const char *const *targets, GError *
 /* For operations: fills the empty directory @tree from the plan, and prepares it. */
 gboolean tt_walk_settle(struct tt_walk *walk, const char *tree, GError **error);
 
+/*
+ * Configures @tree, which holds sources only, and makes its host tools: from the cache, or @afresh,
+ * as must be where the sources are not older than anything that was ever made of them.
+ */
+gboolean tt_walk_prepare(struct tt_walk *walk, const char *tree, gboolean afresh, GError **error);
+
 /* Between the files of the engine: one build from scratch of the plan as it is. */
 gboolean tt_walk_scratch(struct tt_walk *walk, struct tt_life_build *build, GError **error);
 
