@@ -27,6 +27,8 @@ static const struct feature {
 	{ "needed", CHOICE, offsetof(struct tt_features, needed), needed_lists },
 	{ "guard", BOOLEAN, offsetof(struct tt_features, guard), NULL },
 	{ "whitelist", BOOLEAN, offsetof(struct tt_features, whitelist), NULL },
+	{ "whitelist_in_output", BOOLEAN, offsetof(struct tt_features, whitelist_in_output), NULL },
+	{ "same_names_refused", BOOLEAN, offsetof(struct tt_features, same_names_refused), NULL },
 	{ "gen_script", BOOLEAN, offsetof(struct tt_features, gen_script), NULL },
 	{ "vmlinux_recursion", BOOLEAN, offsetof(struct tt_features, vmlinux_recursion), NULL },
 	{ "archive_before_list", BOOLEAN, offsetof(struct tt_features, archive_before_list), NULL },

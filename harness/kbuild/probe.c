@@ -115,6 +115,12 @@ static void probe_marking(struct probe *p, struct tt_features *f)
 	}
 }
 
+static void probe_guard(struct probe *p, struct tt_features *f)
+{
+	f->guard = matches(p, "guard", "a loop touches until the dep file is newer", ADJUST,
+			   "^\\s*(while|until)\\b.*-nt\\b");
+}
+
 static void probe_dep_files(struct probe *p, struct tt_features *f)
 {
 	GMatchInfo *info = match(p, "dep_dir", "the script names a symbol's dep file", ADJUST,
@@ -128,8 +134,6 @@ static void probe_dep_files(struct probe *p, struct tt_features *f)
 	slashed = matches(p, "dep_mapping", "upper case becomes lower, '_' becomes '/'", ADJUST,
 			  "tr\\s+[\"']?A-Z_[\"']?\\s+[\"']?a-z/");
 	f->dep_mapping = slashed ? TT_DEP_SLASHED : TT_DEP_FLAT;
-	f->guard = matches(p, "guard", "a loop touches until the dep file is newer", ADJUST,
-			   "^\\s*while\\b.*-nt\\b");
 }
 
 static void probe_dep_clean(struct probe *p, struct tt_features *f)
@@ -169,6 +173,17 @@ static void probe_whitelist(struct probe *p, struct tt_features *f)
 	for (gsize i = 0; i < G_N_ELEMENTS(users) && !f->whitelist; i++)
 		f->whitelist = matches(p, "whitelist", "the whitelist's option is read", users[i],
 				       "^[^#\\n]*CONFIG_UNUSED_KSYMS_WHITELIST");
+	f->whitelist_in_output =
+		matches(p, "whitelist_in_output", "the whitelist is looked for where objects go",
+			MODPOST_MK, "^\\s*([\\w-]+)\\s*:=.*\\$\\(wildcard \\$\\(\\1\\)\\)") &&
+		f->whitelist;
+}
+
+static void probe_same_names(struct probe *p, struct tt_features *f)
+{
+	f->same_names_refused = matches(p, "same_names_refused",
+					"the check of the modules' names sets an exit code",
+					"scripts/modules-check.sh", "^\\s*exit_code=1\\s*$");
 }
 
 /*
@@ -265,10 +280,12 @@ GPtrArray *tt_probe(struct tt_file_table *table, struct tt_features *features)
 	probe_pipeline(&probe, features);
 	features->gen_script = exists(&probe, "gen_script", "the script exists", GEN);
 	probe_marking(&probe, features);
+	probe_guard(&probe, features);
 	probe_dep_files(&probe, features);
 	probe_dep_clean(&probe, features);
 	probe_needed(&probe, features);
 	probe_whitelist(&probe, features);
+	probe_same_names(&probe, features);
 	probe_exports(&probe, features);
 	probe_layout(&probe, features);
 	probe_last_list(&probe, features);

@@ -53,13 +53,15 @@ struct tt_features {
 	enum tt_dep_mapping dep_mapping;
 	char *dep_dir; /* "include/ksym", "include/config/ksym" or NULL */
 	enum tt_needed_list needed;
-	gboolean guard;		   /* the touch loop against coarse stamps */
-	gboolean whitelist;	   /* CONFIG_UNUSED_KSYMS_WHITELIST */
-	gboolean gen_script;	   /* scripts/gen_autoksyms.sh exists */
-	gboolean namespaces;	   /* EXPORT_SYMBOL_NS */
-	gboolean namespace_quoted; /* the namespace is a string literal (6.13 and later) */
-	gboolean export_section;   /* ".export_symbol": modpost makes the ksymtab (6.4) */
-	gboolean archive;	   /* directories give built-in.a, not built-in.o */
+	gboolean guard;		      /* the touch loop against coarse stamps */
+	gboolean whitelist;	      /* CONFIG_UNUSED_KSYMS_WHITELIST */
+	gboolean same_names_refused;  /* two modules of one name end make with an error */
+	gboolean whitelist_in_output; /* a relative path of it is looked up below O= first */
+	gboolean gen_script;	      /* scripts/gen_autoksyms.sh exists */
+	gboolean namespaces;	      /* EXPORT_SYMBOL_NS */
+	gboolean namespace_quoted;    /* the namespace is a string literal (6.13 and later) */
+	gboolean export_section;      /* ".export_symbol": modpost makes the ksymtab (6.4) */
+	gboolean archive;	      /* directories give built-in.a, not built-in.o */
 	gboolean top_kbuild_dirs; /* directories are listed in the top Kbuild (6.1), not Makefile */
 	gboolean keeps_symbol_get;   /* .no_trim_symbol: symbol_get() users are known (6.15) */
 	gboolean asm_generic_export; /* <asm-generic/export.h> exists */

@@ -99,10 +99,15 @@ static void test_guard(void)
 					       "# while it is not -nt\n"
 					       "while read sympath; do :; done\n" });
 
+	/* A path that is put together in another way says nothing about the loop. */
+	struct tt_features h = PROBE({ ADJUST, "depfile=\"$(echo $sympath)\"\n"
+					       "until [ $a -nt $b ]; do touch $a; done\n" });
+
 	g_assert_true(f.guard && f.dep_dir_cleaned);
 	g_assert_false(f.vmlinux_recursion);
 	g_assert_cmpint(f.dep_mapping, ==, TT_DEP_FLAT);
 	g_assert_false(g.guard);
+	g_assert_true(h.guard && !h.dep_dir);
 	g_free(f.dep_dir);
 	g_free(g.dep_dir);
 }
@@ -129,13 +134,21 @@ static void test_single_pass(void)
 						    "w := $(CONFIG_UNUSED_KSYMS_WHITELIST)\n" },
 		      { "scripts/mod/modpost.c",
 			"\tcase 't':\n\".export_symbol\" \".no_trim_symbol\"\n" },
-		      { "Kbuild", "obj-y\t+= init/\n" });
+		      { "Kbuild", "obj-y\t+= init/\n" },
+		      { "scripts/modules-check.sh", "\t\texit_code=1\n" });
+	struct tt_features output =
+		PROBE({ "scripts/Makefile.modpost",
+			"ifdef CONFIG_TRIM_UNUSED_KSYMS\nw-l := $(CONFIG_UNUSED_KSYMS_WHITELIST)\n"
+			"w-l := $(if $(wildcard $(w-l)),,$(srctree)/)$(w-l)\n" },
+		      { "scripts/mod/modpost.c", "\tcase 't':\n" });
 	struct tt_features lacks_t =
 		PROBE({ "scripts/Makefile.modpost", "ifdef CONFIG_TRIM_UNUSED_KSYMS\n" });
 
 	g_assert_cmpint(f.pipeline, ==, TT_PIPELINE_SINGLE_PASS);
 	g_assert_cmpint(f.needed, ==, TT_NEEDED_MODPOST);
 	g_assert_true(f.whitelist && f.export_section && f.keeps_symbol_get && f.top_kbuild_dirs);
+	g_assert_true(f.same_names_refused && !output.same_names_refused);
+	g_assert_true(!f.whitelist_in_output && output.whitelist_in_output);
 	g_assert_cmpint(lacks_t.pipeline, ==, TT_PIPELINE_NONE);
 }
 

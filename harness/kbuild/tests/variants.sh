@@ -14,8 +14,8 @@ check() {
 	tree=$(trimtorture import --json "$archive" | python3 -c 'import json,sys; print(json.load(sys.stdin)["path"] + "/tree")')
 	while read -r name pipeline what; do
 		case $pipeline:$what in
-		"$2":[1-9]*) wanted=yes ;;
-		"$2":*) wanted="to fit $1" ;;
+		"$2":[1-9]* | any:[1-9]*) wanted=yes ;;
+		"$2":* | any:*) wanted="to fit $1" ;;
 		recursive:skip | single-pass:skip) wanted=yes ;;
 		*) wanted="to be skipped on $1" ;;
 		esac
