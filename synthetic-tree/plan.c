@@ -77,10 +77,12 @@ static gboolean take_module_name(struct tt_plan *plan, const char *path, GError 
 	g_autofree char *name = g_strconcat("module ", tt_plan_base(path), NULL);
 
 	g_strdelimit(name, "-", '_');
-	if (g_hash_table_contains(plan->paths, name)) {
-		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
-			    "the profile %s has two modules called '%s' ('-' and '_' are the same)",
-			    plan->profile, tt_plan_base(path));
+	if (!plan->same_names && g_hash_table_contains(plan->paths, name)) {
+		g_set_error(
+			error, TT_ERROR, TT_ERROR_INPUT,
+			"the profile %s has two modules called '%s' ('-' and '_' are the same); "
+			"if that is what it is about, say same_names = true in [profile]",
+			plan->profile, tt_plan_base(path));
 		return FALSE;
 	}
 	g_hash_table_add(plan->paths, g_strdup(name));

@@ -70,6 +70,7 @@ struct tt_plan {
 	char *profile, *profile_digest, *description;
 	guint64 seed;
 	gboolean modversions;
+	gboolean same_names;			/* of modules, in different directories */
 	gboolean namespaces;			/* this machinery has them */
 	gboolean layout_trimmed;		/* module_layout goes when there is no module */
 	gboolean uses_whitelist;		/* the file is written, even if it is empty */

@@ -328,6 +328,7 @@ struct tt_plan *tt_plan_new(const struct tt_profile *profile, guint64 seed,
 	plan->description = g_strdup(profile->description);
 	plan->seed = seed;
 	plan->modversions = profile->modversions;
+	plan->same_names = profile->same_names;
 	plan->namespaces = features->namespaces;
 	/* The lists of recursive pipelines name it by themselves; modpost looks at its users. */
 	plan->layout_trimmed = features->pipeline == TT_PIPELINE_SINGLE_PASS;

@@ -69,7 +69,8 @@ struct tt_profile {
 	char *digest; /* SHA-256 of the file */
 	char *description;
 	gboolean modversions;
-	char **last; /* directories that are built after all others, in this order */
+	gboolean same_names; /* modules may have one name, in different directories */
+	char **last;	     /* directories that are built after all others, in this order */
 	GPtrArray *objects, *modules;
 	char **whitelist, **whitelist_absent;
 	GHashTable *weights; /* [stress]: operation to GUINT_TO_POINTER(weight) */

@@ -23,6 +23,7 @@ static const struct tt_key profile_keys[] = {
 	KEY(struct tt_profile, name, TT_VALUE_NAME),
 	KEY(struct tt_profile, description, TT_VALUE_STRING),
 	KEY(struct tt_profile, modversions, TT_VALUE_BOOL),
+	KEY(struct tt_profile, same_names, TT_VALUE_BOOL),
 };
 
 static const struct tt_key directories_keys[] = {
