@@ -62,6 +62,7 @@ struct tt_life *tt_life_copy(const struct tt_life *life)
 	copy->kernel = g_strdup(life->kernel);
 	copy->profile = g_strdup(life->profile);
 	copy->granularity = g_strdup(life->granularity);
+	copy->separate = life->separate;
 	copy->seed = life->seed;
 	copy_strings(life->variants, copy->variants);
 	copy_strings(life->patches, copy->patches);

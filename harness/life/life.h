@@ -42,6 +42,7 @@ struct tt_life {
 	GPtrArray *patches;   /* owned strings: patch files, applied in this order */
 	GPtrArray *variables; /* owned strings: VAR=value for make */
 	GPtrArray *drops;     /* of struct tt_drop */
+	gboolean separate;    /* objects go to a directory of their own (O=), not into the tree */
 	char *granularity;    /* as coarsetime -g takes it; "" for real time, without the layer */
 	GPtrArray *steps;     /* of struct tt_step */
 };

@@ -148,7 +148,14 @@ static void set_text(char **place, const char *value)
 	*place = g_strdup(value);
 }
 
-static const char keys[] = "kernel profile seed variant patch make granularity drop";
+static const char keys[] = "kernel profile seed variant patch make output granularity drop";
+
+static gboolean take_output(struct tt_life *life, const char *value, GError **error)
+{
+	life->separate = !strcmp(value, "separate");
+	return life->separate || !strcmp(value, "tree") ||
+	       bad(error, "output %s: it takes 'tree' or 'separate'", value);
+}
 
 static gboolean take_key(struct tt_life *life, const char *key, const char *value, GError **error)
 {
@@ -164,6 +171,8 @@ static gboolean take_key(struct tt_life *life, const char *key, const char *valu
 		g_ptr_array_add(life->patches, g_strdup(value));
 	else if (!strcmp(key, "make"))
 		g_ptr_array_add(life->variables, g_strdup(value));
+	else if (!strcmp(key, "output"))
+		return take_output(life, value, error);
 	else if (!strcmp(key, "seed"))
 		return is_number(value, G_MAXUINT64, &life->seed) ||
 		       bad(error, "seed %s: it takes a number", value);
@@ -286,6 +295,8 @@ char *tt_life_text(const struct tt_life *life)
 	append_all(text, "variant", life->variants);
 	append_all(text, "patch", life->patches);
 	append_all(text, "make", life->variables);
+	if (life->separate)
+		g_string_append(text, "output separate\n");
 	g_string_append_printf(text, "granularity %s\n",
 			       *life->granularity ? life->granularity : "none");
 	for (guint i = 0; i < life->drops->len; i++) {

@@ -15,13 +15,22 @@
 #include "synthetic-tree/plan.h"
 #include "verdict/expected.h"
 
+/* What CONFIG_UNUSED_KSYMS_WHITELIST says; see op_whitelist_path.c. */
+enum tt_whitelist_place {
+	TT_WHITELIST_RELATIVE,
+	TT_WHITELIST_ABSOLUTE,
+	TT_WHITELIST_OUTPUT,
+	TT_WHITELIST_MISSING
+};
+
 struct tt_model {
 	struct tt_snapshot *snapshot;
 	struct tt_plan *plan;
 	struct tt_output *files; /* what is on disk by now, of what depends on the plan */
 	GPtrArray *variables;	 /* owned VAR=value words of the life, for every make */
-	char *compiler;		 /* CC=…, or NULL for the default */
-	char *granularity;	 /* "" for real time */
+	enum tt_whitelist_place whitelist;
+	char *compiler;	   /* CC=…, or NULL for the default */
+	char *granularity; /* "" for real time */
 	guint jobs;
 	guint edits; /* counts steps that changed the plan: what draw makes names from */
 };
@@ -38,11 +47,16 @@ char **tt_model_variables(const struct tt_model *model);
 
 /*
  * Brings the files below @tree into agreement with the plan: writes those whose content changed,
- * removes those that are gone, sets the options in .config if there is one. @changed (may be
- * NULL) gets the paths that were written. All other files keep their stamps.
+ * removes those that are gone, sets the options in .config of @output (where objects go: @tree
+ * itself, or what O= names) if there is one. @changed (may be NULL) gets the paths that were
+ * written. All other files keep their stamps.
  */
-gboolean tt_model_write(struct tt_model *model, const char *tree, GPtrArray *changed,
-			GError **error);
+gboolean tt_model_write(struct tt_model *model, const char *tree, const char *output,
+			GPtrArray *changed, GError **error);
+
+/* The last part of that: .config of @output, and the whitelist there if that is its place. */
+gboolean tt_model_write_config(const struct tt_model *model, const char *tree, const char *output,
+			       GError **error);
 
 /* Goes through all steps of @life in the model only. FALSE and an error if one does not fit. */
 gboolean tt_life_check(const struct tt_life *life, GError **error);

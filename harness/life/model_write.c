@@ -67,9 +67,30 @@ static char *not_set(const char *option)
 	return g_strdup_printf("# CONFIG_%s is not set", option);
 }
 
-/* The lines of .config that are the plan's to say, by option. */
-static GHashTable *wanted_options(const struct tt_plan *plan)
+/* What there is in the output directory if the whitelist is there. */
+static const char output_whitelist[] = "objects.whitelist";
+
+static char *whitelist_path(const struct tt_model *model, const char *tree)
 {
+	const char *path = tt_emit_whitelist_path(model->plan);
+
+	switch (model->whitelist) {
+	case TT_WHITELIST_ABSOLUTE:
+		return g_build_filename(tree, path, NULL);
+	case TT_WHITELIST_OUTPUT:
+		return g_strdup(output_whitelist);
+	case TT_WHITELIST_MISSING:
+		return g_strdup("scripts/missing.whitelist");
+	case TT_WHITELIST_RELATIVE:
+		break;
+	}
+	return g_strdup(path);
+}
+
+/* The lines of .config that are the plan's to say, by option. */
+static GHashTable *wanted_options(const struct tt_model *model, const char *tree)
+{
+	const struct tt_plan *plan = model->plan;
 	GHashTable *wanted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 
 	for (guint i = 0; i < plan->modules->len; i++) {
@@ -87,10 +108,12 @@ static GHashTable *wanted_options(const struct tt_plan *plan)
 	     plan->local_version
 		     ? g_strdup_printf("CONFIG_LOCALVERSION=\"-%u\"", plan->local_version)
 		     : g_strdup("CONFIG_LOCALVERSION=\"\""));
-	if (plan->uses_whitelist)
+	if (plan->uses_whitelist) {
+		g_autofree char *path = whitelist_path(model, tree);
+
 		want(wanted, "UNUSED_KSYMS_WHITELIST",
-		     g_strdup_printf("CONFIG_UNUSED_KSYMS_WHITELIST=\"%s\"",
-				     tt_emit_whitelist_path(plan)));
+		     g_strdup_printf("CONFIG_UNUSED_KSYMS_WHITELIST=\"%s\"", path));
+	}
 	return wanted;
 }
 
@@ -114,9 +137,10 @@ static void append_missing(GString *text, GHashTable *wanted)
 }
 
 /* As an editor would change it; syncconfig does the rest. */
-static gboolean write_config(const struct tt_plan *plan, const char *tree, GError **error)
+static gboolean write_config(const struct tt_model *model, const char *tree, const char *output,
+			     GError **error)
 {
-	g_autofree char *path = g_build_filename(tree, ".config", NULL);
+	g_autofree char *path = g_build_filename(output, ".config", NULL);
 	g_autoptr(GHashTable) wanted = NULL;
 	g_autofree char *old = NULL;
 	g_auto(GStrv) lines = NULL;
@@ -124,7 +148,7 @@ static gboolean write_config(const struct tt_plan *plan, const char *tree, GErro
 
 	if (!g_file_get_contents(path, &old, NULL, NULL))
 		return TRUE;
-	wanted = wanted_options(plan);
+	wanted = wanted_options(model, tree);
 	lines = g_strsplit(old, "\n", -1);
 	for (char **line = lines; *line; line++) {
 		g_autofree char *option = option_of(*line);
@@ -138,8 +162,33 @@ static gboolean write_config(const struct tt_plan *plan, const char *tree, GErro
 	return !strcmp(old, text->str) || tt_file_write(path, text->str, text->len, 0644, error);
 }
 
-gboolean tt_model_write(struct tt_model *model, const char *tree, GPtrArray *changed,
-			GError **error)
+/* The copy in the output directory, if that is where the whitelist is meant to be. */
+static gboolean write_whitelist(const struct tt_model *model, const char *tree, const char *output,
+				GError **error)
+{
+	const char *name = tt_emit_whitelist_path(model->plan);
+	g_autofree char *from = g_build_filename(tree, name, NULL);
+	g_autofree char *to = g_build_filename(output, output_whitelist, NULL);
+	g_autofree char *text = NULL;
+	g_autofree char *old = NULL;
+
+	if (model->whitelist != TT_WHITELIST_OUTPUT)
+		return TRUE;
+	if (!g_file_get_contents(from, &text, NULL, error))
+		return FALSE;
+	g_file_get_contents(to, &old, NULL, NULL);
+	return !g_strcmp0(old, text) || tt_file_write(to, text, strlen(text), 0644, error);
+}
+
+gboolean tt_model_write_config(const struct tt_model *model, const char *tree, const char *output,
+			       GError **error)
+{
+	return write_whitelist(model, tree, output, error) &&
+	       write_config(model, tree, output, error);
+}
+
+gboolean tt_model_write(struct tt_model *model, const char *tree, const char *output,
+			GPtrArray *changed, GError **error)
 {
 	struct tt_output *after = tt_tree_plan_files(model->snapshot, model->plan, error);
 	struct writing writing = { model->files, after, tree, changed, error, FALSE };
@@ -151,5 +200,5 @@ gboolean tt_model_write(struct tt_model *model, const char *tree, GPtrArray *cha
 		g_tree_foreach(model->files->files, remove_gone, &writing);
 	tt_output_free(model->files);
 	model->files = after;
-	return !writing.failed && write_config(model->plan, tree, error);
+	return !writing.failed && tt_model_write_config(model, tree, output, error);
 }

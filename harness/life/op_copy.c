@@ -101,7 +101,7 @@ static gboolean copy_by_git(struct tt_walk *walk, const char *to, GError **error
 
 	return list_sources(walk, list, error) &&
 	       run_script(walk, script, walk->tree, to, "git", error) &&
-	       tt_walk_prepare(walk, to, TRUE, error);
+	       tt_walk_prepare(walk, to, to, TRUE, error);
 }
 
 static gboolean copy_tree(struct tt_walk *walk, const char *how, const char *to, GError **error)
@@ -126,12 +126,24 @@ static gboolean settle_stamps(struct tt_walk *walk, GError **error)
 
 static gboolean act(struct tt_walk *walk, const struct tt_step *step, GError **error)
 {
-	g_autofree char *old = walk->tree;
+	g_autofree char *old = NULL;
 	const char *how = tt_step_get(step, "how");
-	char *to = g_strdup_printf("%s/tree.%u", walk->directory, ++walk->copies + 1);
-	gboolean ok = settle_stamps(walk, error) && copy_tree(walk, how, to, error);
+	gboolean ok;
+	char *to;
 
+	if (walk->life->separate)
+		return tt_model_refuse(step, error,
+				       "its objects are elsewhere ('output separate'), and what "
+				       "is there names the tree by its path");
+	to = g_strdup_printf("%s/tree.%u", walk->directory, ++walk->copies + 1);
+	/* An absolute path of the whitelist names the tree. */
+	ok = settle_stamps(walk, error) && copy_tree(walk, how, to, error) &&
+	     (walk->model->whitelist == TT_WHITELIST_RELATIVE ||
+	      tt_model_write_config(walk->model, to, to, error));
+	old = walk->tree;
 	walk->tree = to;
+	g_free(walk->output);
+	walk->output = g_strdup(to);
 	if (!strcmp(how, "clone"))
 		walk->limit = FALSE;
 	return ok && tt_tree_remove(old, error);

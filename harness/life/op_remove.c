@@ -51,7 +51,7 @@ static gboolean act(struct tt_walk *walk, const struct tt_step *step, GError **e
 
 	if (!tt_step_inside(step, "file", error))
 		return FALSE;
-	path = g_build_filename(walk->tree, tt_step_get(step, "file"), NULL);
+	path = g_build_filename(walk->output, tt_step_get(step, "file"), NULL);
 	/* If it was never made, it is gone all the same. */
 	if (unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR)
 		return TRUE;

@@ -39,6 +39,10 @@ static gboolean act(struct tt_walk *walk, const struct tt_step *step, GError **e
 	if (!tt_step_inside(step, "file", error))
 		return FALSE;
 	path = g_build_filename(walk->tree, tt_step_get(step, "file"), NULL);
+	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+		g_free(path);
+		path = g_build_filename(walk->output, tt_step_get(step, "file"), NULL);
+	}
 	if (utimensat(AT_FDCWD, path, NULL, 0) == 0)
 		return TRUE;
 	g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "cannot touch %s: %s", path,

@@ -27,13 +27,32 @@ extern const struct tt_operation tt_op_unexport;
 extern const struct tt_operation tt_op_unuse;
 extern const struct tt_operation tt_op_use;
 extern const struct tt_operation tt_op_whitelist;
+extern const struct tt_operation tt_op_whitelist_path;
 
 const struct tt_operation *const tt_operations[] = {
-	&tt_op_build,	  &tt_op_clean,	 &tt_op_clock,	  &tt_op_compiler,    &tt_op_copy,
-	&tt_op_edit,	  &tt_op_export, &tt_op_jobs,	  &tt_op_modversions, &tt_op_move,
-	&tt_op_mrproper,  &tt_op_option, &tt_op_remove,	  &tt_op_remove_list, &tt_op_rename,
-	&tt_op_switch,	  &tt_op_touch,	 &tt_op_unexport, &tt_op_unuse,	      &tt_op_use,
-	&tt_op_whitelist, NULL,
+	&tt_op_build,
+	&tt_op_clean,
+	&tt_op_clock,
+	&tt_op_compiler,
+	&tt_op_copy,
+	&tt_op_edit,
+	&tt_op_export,
+	&tt_op_jobs,
+	&tt_op_modversions,
+	&tt_op_move,
+	&tt_op_mrproper,
+	&tt_op_option,
+	&tt_op_remove,
+	&tt_op_remove_list,
+	&tt_op_rename,
+	&tt_op_switch,
+	&tt_op_touch,
+	&tt_op_unexport,
+	&tt_op_unuse,
+	&tt_op_use,
+	&tt_op_whitelist,
+	&tt_op_whitelist_path,
+	NULL,
 };
 
 const struct tt_operation *tt_operation_find(const char *name)

@@ -30,7 +30,8 @@ static void build_free(gpointer data)
 /* Trees are recognised by their names: nothing else is ever removed. */
 static gboolean is_tree(const char *name)
 {
-	return !strcmp(name, "tree") || g_str_has_prefix(name, "tree.") || !strcmp(name, "scratch");
+	return !strcmp(name, "tree") || g_str_has_prefix(name, "tree.") ||
+	       !strcmp(name, "objects") || !strcmp(name, "scratch");
 }
 
 gboolean tt_walk_remove_trees(const char *directory, GError **error)
@@ -75,15 +76,16 @@ static gboolean clear_directory(const char *directory, GError **error)
 	return TRUE;
 }
 
-gboolean tt_walk_prepare(struct tt_walk *walk, const char *tree, gboolean afresh, GError **error)
+gboolean tt_walk_prepare(struct tt_walk *walk, const char *tree, const char *output,
+			 gboolean afresh, GError **error)
 {
 	g_autofree char *log = g_build_filename(walk->directory, "prepare.log", NULL);
 	g_auto(GStrv) variables = tt_model_variables(walk->model);
 	g_auto(GStrv) envp = tt_make_environment(variables);
-	g_autoptr(GPtrArray) words = tt_build_command(tree, tree, variables);
+	g_autoptr(GPtrArray) words = tt_build_command(tree, output, variables);
 	struct tt_prepare_request request = {
 		.tree = tree,
-		.output = tree,
+		.output = output,
 		.envp = (const char *const *)envp,
 		.variables = variables,
 		.log = log,
@@ -93,10 +95,14 @@ gboolean tt_walk_prepare(struct tt_walk *walk, const char *tree, gboolean afresh
 
 	g_ptr_array_add(words, NULL);
 	request.make_argv = (const char *const *)words->pdata;
-	return tt_prepare(&request, &how, error);
+	if (!tt_dir_make(output, error) || !tt_prepare(&request, &how, error))
+		return FALSE;
+	/* The tree's defconfig has the usual place. */
+	return walk->model->whitelist == TT_WHITELIST_RELATIVE ||
+	       tt_model_write_config(walk->model, tree, output, error);
 }
 
-gboolean tt_walk_settle(struct tt_walk *walk, const char *tree, GError **error)
+gboolean tt_walk_settle(struct tt_walk *walk, const char *tree, const char *output, GError **error)
 {
 	const struct tt_model *model = walk->model;
 
@@ -105,7 +111,7 @@ gboolean tt_walk_settle(struct tt_walk *walk, const char *tree, GError **error)
 	for (guint i = 0; i < walk->life->variants->len; i++)
 		if (!tt_variant_apply(walk->life->variants->pdata[i], tree, error))
 			return FALSE;
-	return tt_walk_prepare(walk, tree, FALSE, error);
+	return tt_walk_prepare(walk, tree, output, FALSE, error);
 }
 
 static gboolean write_life(struct tt_walk *walk, GError **error)
@@ -121,7 +127,7 @@ static gboolean open_tree(struct tt_walk *walk, GError **error)
 	struct tt_model *model = walk->model;
 
 	if (!clear_directory(walk->directory, error) || !write_life(walk, error) ||
-	    !tt_walk_settle(walk, walk->tree, error))
+	    !tt_walk_settle(walk, walk->tree, walk->output, error))
 		return FALSE;
 	model->files = tt_tree_plan_files(model->snapshot, model->plan, error);
 	return model->files != NULL;
@@ -139,6 +145,8 @@ struct tt_walk *tt_walk_open(const struct tt_life *life, const struct tt_walk_re
 	walk->request = *request;
 	walk->directory = g_strdup(request->directory);
 	walk->tree = g_build_filename(request->directory, "tree", NULL);
+	walk->output =
+		g_build_filename(request->directory, life->separate ? "objects" : "tree", NULL);
 	walk->model = model;
 	walk->life = tt_life_copy(life);
 	g_ptr_array_set_size(walk->life->steps, 0);
@@ -160,6 +168,7 @@ void tt_walk_close(struct tt_walk *walk)
 	g_string_free(walk->operations, TRUE);
 	g_free(walk->directory);
 	g_free(walk->tree);
+	g_free(walk->output);
 	g_free(walk);
 }
 
@@ -193,7 +202,7 @@ static gboolean stamp_as_last(struct tt_walk *walk, GPtrArray *changed, GError *
 	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT } };
 	gint64 latest;
 
-	g_autofree char *config = g_build_filename(walk->tree, ".config", NULL);
+	g_autofree char *config = g_build_filename(walk->output, ".config", NULL);
 
 	for (guint i = 0; i < changed->len; i++) {
 		g_autofree char *path = g_build_filename(walk->tree, changed->pdata[i], NULL);
@@ -201,10 +210,10 @@ static gboolean stamp_as_last(struct tt_walk *walk, GPtrArray *changed, GError *
 		times[1].tv_sec = 0;
 		utimensat(AT_FDCWD, path, times, 0);
 	}
-	files = tt_tree_files(walk->tree, NULL, error);
+	files = tt_tree_files(walk->output, NULL, error);
 	if (!files)
 		return FALSE;
-	latest = latest_stamp(walk->tree, files);
+	latest = latest_stamp(walk->output, files);
 	times[1].tv_sec = latest / (G_USEC_PER_SEC * 1000);
 	times[1].tv_nsec = latest % (G_USEC_PER_SEC * 1000);
 	for (guint i = 0; i < changed->len; i++) {
@@ -224,7 +233,7 @@ static gboolean do_edit(struct tt_walk *walk, const struct tt_step *step, GError
 
 	if (operation->change) {
 		if (!operation->change(walk->model, step, error) ||
-		    !tt_model_write(walk->model, walk->tree, changed, error))
+		    !tt_model_write(walk->model, walk->tree, walk->output, changed, error))
 			return FALSE;
 		walk->model->edits++;
 	}

@@ -11,6 +11,7 @@
  *
  *   life           the life file, written before the steps in it are done
  *   tree/          the tree (tree.2/ … after it was copied)
+ *   objects/       what is built, if the life has its objects outside of the tree
  *   prepare.log    configuration and host tools
  *   NNN.log        make's output in step NNN; NNN.events, NNN.clock.json with a clock
  *   scratch/       the last build from scratch that was held against the tree
@@ -53,7 +54,8 @@ struct tt_walk_request {
 struct tt_walk {
 	struct tt_walk_request request;
 	char *directory;
-	char *tree; /* where the tree is by now */
+	char *tree;   /* where the tree is by now */
+	char *output; /* where objects go: the tree, or objects/ beside it */
 	struct tt_model *model;
 	struct tt_life *life; /* the recipe, and the steps done so far */
 	GPtrArray *builds;    /* of struct tt_life_build, owned */
@@ -110,14 +112,19 @@ gboolean tt_walk_command(struct tt_walk *walk, char **words, GError **error);
 /* For operations: make with these @targets (NULL-terminated), likewise. */
 gboolean tt_walk_make(struct tt_walk *walk, const char *const *targets, GError **error);
 
-/* For operations: fills the empty directory @tree from the plan, and prepares it. */
-gboolean tt_walk_settle(struct tt_walk *walk, const char *tree, GError **error);
+/*
+ * For operations: fills the empty directory @tree from the plan, and prepares it for builds whose
+ * objects go to @output, which may be the same.
+ */
+gboolean tt_walk_settle(struct tt_walk *walk, const char *tree, const char *output, GError **error);
 
 /*
- * Configures @tree, which holds sources only, and makes its host tools: from the cache, or @afresh,
- * as must be where the sources are not older than anything that was ever made of them.
+ * Configures @tree, which holds sources only, for objects in @output, and makes its host tools:
+ * from the cache, or @afresh, as must be where the sources are not older than anything that was
+ * ever made of them.
  */
-gboolean tt_walk_prepare(struct tt_walk *walk, const char *tree, gboolean afresh, GError **error);
+gboolean tt_walk_prepare(struct tt_walk *walk, const char *tree, const char *output,
+			 gboolean afresh, GError **error);
 
 /* Between the files of the engine: one build from scratch of the plan as it is. */
 gboolean tt_walk_scratch(struct tt_walk *walk, struct tt_life_build *build, GError **error);

@@ -26,7 +26,7 @@ static char **command_words(const struct tt_walk *walk, const struct tt_step *st
 {
 	const char *targets = tt_step_get(step, "targets");
 	const char *jobs = tt_step_get(step, "jobs");
-	GPtrArray *words = tt_build_command(walk->tree, walk->tree, variables);
+	GPtrArray *words = tt_build_command(walk->tree, walk->output, variables);
 
 	g_ptr_array_set_free_func(words, NULL);
 	g_ptr_array_add(words, jobs ? g_strconcat("-j", jobs, NULL)
@@ -110,7 +110,7 @@ static struct tt_build *make_step(struct tt_walk *walk, const struct tt_step *st
 		tt_step_is(step, "second") && !again ? tt_walk_name(walk, "-2") : NULL;
 	struct tt_build_request request = {
 		.tree = walk->tree,
-		.output = walk->tree,
+		.output = walk->output,
 		.directory = walk->directory,
 		.name = name,
 		.second = second,
@@ -152,7 +152,7 @@ static gboolean pass_over_known(struct tt_walk *walk, const struct tt_step *step
 	struct tt_build *again;
 
 	if (build->build->verdict->result == TT_RESULT_FAIL && !walk->request.judge_known)
-		fault = tt_known_find(walk->model, walk->tree, build->build);
+		fault = tt_known_find(walk->model, walk->output, build->build);
 	if (!fault)
 		return TRUE;
 	again = make_step(walk, step, build, TRUE, error);
@@ -243,7 +243,7 @@ gboolean tt_walk_command(struct tt_walk *walk, char **words, GError **error)
 	g_autofree char *name = tt_walk_name(walk, "");
 	struct tt_build_request request = {
 		.tree = walk->tree,
-		.output = walk->tree,
+		.output = walk->output,
 		.directory = walk->directory,
 		.name = name,
 		.command = words,
@@ -273,7 +273,7 @@ gboolean tt_walk_command(struct tt_walk *walk, char **words, GError **error)
 gboolean tt_walk_make(struct tt_walk *walk, const char *const *targets, GError **error)
 {
 	g_auto(GStrv) variables = tt_model_variables(walk->model);
-	g_autoptr(GPtrArray) words = tt_build_command(walk->tree, walk->tree, variables);
+	g_autoptr(GPtrArray) words = tt_build_command(walk->tree, walk->output, variables);
 
 	for (const char *const *target = targets; *target; target++)
 		g_ptr_array_add(words, g_strdup(*target));

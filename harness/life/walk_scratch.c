@@ -76,14 +76,14 @@ gboolean tt_walk_scratch(struct tt_walk *walk, struct tt_life_build *build, GErr
 	struct tt_build *scratch;
 	gboolean ok = TRUE;
 
-	if (!tt_tree_remove(tree, error) || !tt_walk_settle(walk, tree, error))
+	if (!tt_tree_remove(tree, error) || !tt_walk_settle(walk, tree, tree, error))
 		return FALSE;
 	scratch = build_scratch(walk, tree, error);
 	if (!scratch)
 		return FALSE;
 	build->scratch = TRUE;
 	if (scratch->verdict->result == TT_RESULT_PASS && verdict->result == TT_RESULT_PASS)
-		ok = compare_symvers(build, walk->tree, tree, error);
+		ok = compare_symvers(build, walk->output, tree, error);
 	else if (scratch->verdict->result == TT_RESULT_PASS && build->build->make_status)
 		blame(build, "",
 		      "make fails in this tree, and succeeds in a new one of the same "

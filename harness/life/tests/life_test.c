@@ -12,6 +12,7 @@ static const char whole[] = "trimtorture-life 1\n"
 			    "variant no-guard\n"
 			    "patch ../my fix.patch\n"
 			    "make V=1\n"
+			    "output separate\n"
 			    "granularity 4ms\n"
 			    "drop module fs/fat/fat\n"
 			    "drop use drivers/net/tap:string_copy\n"
@@ -80,6 +81,7 @@ static void test_errors(void)
 	refused("trimtorture-life 1\nprofile tiny\n", "there is no 'kernel' line");
 	refused("trimtorture-life 1\nkernel 6.1\n", "there is no 'profile' line");
 	refused(HEAD "seed -1\n", "line 4: seed -1: it takes a number");
+	refused(HEAD "output elsewhere\n", "line 4: output elsewhere: it takes 'tree' or");
 	refused(HEAD "seed\n", "line 4: seed needs a value");
 	refused(HEAD "drop tree x\n", "line 4: drop takes a kind");
 	refused(HEAD "bild\n", "line 4: there is no operation 'bild'; the operations are: build");
