@@ -18,8 +18,8 @@ static const char about[] =
 	"  run [NAME…]           run them on a kernel (as 'trimtorture check --cases')\n"
 	"  prove [NAME…]         show that each can fail: run it on the machinery with the fault\n"
 	"                        that its fails_with names; it must FAIL\n"
-	"  new NAME FROM [DIR]   make case NAME below DIR (default: here) from FROM, a life file\n"
-	"                        (a bundle holds one)";
+	"  new NAME FROM [DIR]   make case NAME below DIR (default: here) from FROM, a bundle\n"
+	"                        or a life file";
 
 static struct {
 	char *kernel, *output;
@@ -167,7 +167,7 @@ static int make_case(int count, char **words, GError **error)
 
 	if (count < 2 || count > 3) {
 		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
-			    "'cases new' wants NAME and a life file to make it from");
+			    "'cases new' wants NAME and a bundle or a life file to make it from");
 		return -1;
 	}
 	made = tt_case_new(words[0], words[1], count > 2 ? words[2] : ".", error);

@@ -77,6 +77,31 @@ trimtorture cases show "$scratch/my-case" --kernel "$k61" >"$scratch/shown"
 has "$(cat "$scratch/shown")" "on 6.1" "it can be shown"
 trimtorture cases new my-case "$scratch/found.life" "$scratch" 2>"$scratch/again"
 is $? 2 "it is not made twice"
+
+# … and out of a bundle: variant, profile and symptom come from there, and the case can fail.
+profile=$(dirname "$0")/../../cases/race-c-object/profile.ini
+trimtorture generate --kernel "$k61" --profile "$profile" --output "$scratch/tree" >/dev/null
+trimtorture build "$scratch/tree" --variant no-guard --clock ext4-128 --no-second-make \
+	--schedule 'at 1:arch/x86/lib/.*.o.d' >/dev/null 2>&1
+trimtorture bundle "$scratch/tree.run" --profile "$profile" \
+	-o "$scratch/race.trimtorture.tar.zst" >/dev/null
+trimtorture cases new bundled "$scratch/race.trimtorture.tar.zst" "$scratch" >"$scratch/new.out"
+is $? 0 "a case is made from a bundle"
+has "$(cat "$scratch/bundled/case.ini")" "fails_with = no-guard" "its variant is what it fails with"
+has "$(cat "$scratch/bundled/README.md")" "late_needed" "its first finding is the symptom"
+is "$(ls "$scratch/bundled" | tr '\n' ' ')" "README.md case.ini profile.ini steps.life " \
+	"the profile goes along, and nothing of the kernel"
+trimtorture cases prove "$scratch/bundled" --kernel "$k61" >"$scratch/prove"
+is $? 0 "it fails with that variant"
+cp "$scratch/bundled/steps.life" "$scratch/patched.life"
+sed -i 's,^kernel,patch /dev/null\nkernel,' "$scratch/patched.life"
+trimtorture cases new patched "$scratch/patched.life" "$scratch" 2>"$scratch/refused"
+is $? 3 "a life with a patch is refused"
+has "$(cat "$scratch/refused")" "a case holds none" "and why"
+is "$(ls -d "$scratch/patched" 2>/dev/null)" "" "nothing is left of it"
+head -c 500 "$scratch/race.trimtorture.tar.zst" >"$scratch/cut.trimtorture.tar.zst"
+trimtorture cases new cut "$scratch/cut.trimtorture.tar.zst" "$scratch" 2>"$scratch/refused"
+is $? 3 "a truncated bundle is refused"
 trimtorture cases list >"$scratch/list"
 is "$(wc -l <"$scratch/list")" "$(ls "$(dirname "$0")/../../cases" | wc -l)" "list shows all of them"
 
