@@ -14,6 +14,7 @@ static void free_expectation(gpointer data)
 	g_free(expectation->kind);
 	g_free(expectation->symbol);
 	g_free(expectation->because);
+	g_free(expectation->refuses);
 	g_free(expectation);
 }
 
@@ -29,6 +30,8 @@ void tt_case_free(struct tt_case *test)
 	g_free(test->profile);
 	g_free(test->clock);
 	g_strfreev(test->variants);
+	g_strfreev(test->overlay);
+	g_free(test->overlay_unless);
 	g_ptr_array_unref(test->expectations);
 	g_strfreev(test->fails_with);
 	g_free(test->fails_on);
@@ -134,19 +137,24 @@ static char *case_file(const struct reader *r, const char *name)
 
 static gboolean read_case(const struct reader *r)
 {
-	static const char *const known[] = { "summary",	   "needs",    "variants", "quick",
-					     "fails_with", "fails_on", NULL };
+	static const char *const known[] = { "summary",	   "needs",	     "variants",
+					     "overlay",	   "overlay_unless", "quick",
+					     "fails_with", "fails_on",	     NULL };
 	struct tt_case *test = r->test;
 
 	if (!check_keys(r, "case", known))
 		return FALSE;
 	test->summary = text(r, "case", "summary");
 	test->variants = words(r, "case", "variants");
+	test->overlay = words(r, "case", "overlay");
 	test->fails_with = words(r, "case", "fails_with");
 	test->fails_on = text(r, "case", "fails_on");
 	if (!condition(r, "case", "needs", &test->needs) ||
+	    !condition(r, "case", "overlay_unless", &test->overlay_unless) ||
 	    !boolean(r, "case", "quick", &test->quick))
 		return FALSE;
+	if (!test->overlay[0] != !test->overlay_unless[0])
+		return refuse(r, "case", "overlay and overlay_unless go together");
 	if (!test->summary[0])
 		return refuse(r, "case", "summary is missing");
 	if (!test->fails_with[0] && !test->fails_on[0])
@@ -202,8 +210,8 @@ static gboolean is_kind(const char *name)
 
 static gboolean read_expectation(const struct reader *r, const char *group)
 {
-	static const char *const known[] = { "result",	"when",	 "kind", "symbol",
-					     "because", "limit", NULL };
+	static const char *const known[] = { "result",	"when",	 "kind",    "symbol",
+					     "because", "limit", "refuses", NULL };
 	struct tt_case_expectation *e = g_new0(struct tt_case_expectation, 1);
 	g_autofree char *result = text(r, group, "result");
 
@@ -211,6 +219,7 @@ static gboolean read_expectation(const struct reader *r, const char *group)
 	e->kind = text(r, group, "kind");
 	e->symbol = text(r, group, "symbol");
 	e->because = text(r, group, "because");
+	e->refuses = text(r, group, "refuses");
 	e->result = !strcmp(result, "FAIL") ? TT_RESULT_FAIL : TT_RESULT_PASS;
 	if (!check_keys(r, group, known) || !condition(r, group, "when", &e->when) ||
 	    !boolean(r, group, "limit", &e->limit))
@@ -222,6 +231,8 @@ static gboolean read_expectation(const struct reader *r, const char *group)
 			      e->kind);
 	if (e->result == TT_RESULT_PASS && (e->kind[0] || e->symbol[0] || e->limit))
 		return refuse(r, group, "a PASS has no kind, symbol or limit");
+	if (e->refuses[0] && (e->kind[0] || !r->test->life))
+		return refuse(r, group, "refuses goes with [life] before it, and without kind");
 	return e->because[0] || e->result == TT_RESULT_PASS ||
 	       refuse(r, group, "an expected FAIL must say why (because = …)");
 }

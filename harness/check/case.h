@@ -23,6 +23,7 @@ struct tt_case_expectation {
 	char *kind;	       /* a finding's kind that must be there, or "" */
 	char *symbol;	       /* that it is about, or "" */
 	char *because;	       /* one sentence */
+	char *refuses;	       /* make must end with an error and say this; or "" */
 	gboolean limit;	       /* a FAIL that no kernel of this kind can avoid: no regression */
 };
 
@@ -31,12 +32,14 @@ struct tt_case {
 	char *summary;
 	char *needs; /* a condition; elsewhere the case is SKIPped */
 	enum tt_case_mode mode;
-	char *life;	     /* mode LIFE: the life file, absolute */
-	gboolean judge_last; /* mode LIFE: the last build's verdict is the case's, whatever came
-				before */
-	char *profile;	     /* mode SWEEP: a name, or a file, absolute */
-	char *clock;	     /* mode SWEEP: granularity */
-	char **variants;     /* that make the kernel of the case; usually none */
+	char *life;	      /* mode LIFE: the life file, absolute */
+	gboolean judge_last;  /* mode LIFE: the last build's verdict is the case's, whatever came
+				 before */
+	char *profile;	      /* mode SWEEP: a name, or a file, absolute */
+	char *clock;	      /* mode SWEEP: granularity */
+	char **variants;      /* that make the kernel of the case; usually none */
+	char **overlay;	      /* edits before those, for kernels without the mechanism … */
+	char *overlay_unless; /* … that is, where this condition does not hold */
 	guint64 seed;
 	gboolean quick;		 /* part of --quick */
 	GPtrArray *expectations; /* of struct tt_case_expectation, in order */

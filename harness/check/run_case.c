@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/exitcode.h"
 #include "base/file.h"
+#include "check/condition.h"
 #include "kbuild/variant.h"
 
 static void free_finding(gpointer data)
@@ -82,12 +83,23 @@ static gboolean is_as_expected(const struct tt_case_result *result)
 	       (result->result != TT_RESULT_FAIL || has_finding(result, e->kind, e->symbol));
 }
 
+/* Kernels that have the case's old mechanism need no overlay for it. */
+static gboolean has_mechanism(const struct tt_case_request *request)
+{
+	const struct tt_case *test = request->test;
+
+	return !test->overlay[0] ||
+	       tt_condition_holds(test->overlay_unless, &request->snapshot->features, NULL);
+}
+
 /* The kernel that the case is about: its own edits first, then the one that is asked for. */
 static struct tt_snapshot *edited(const struct tt_case_request *request, GError **error)
 {
 	GPtrArray *names = g_ptr_array_new();
 	struct tt_snapshot *snapshot;
 
+	for (char **name = request->test->overlay; !has_mechanism(request) && *name; name++)
+		g_ptr_array_add(names, *name);
 	for (char **name = request->test->variants; *name; name++)
 		g_ptr_array_add(names, *name);
 	if (request->variant)
@@ -120,7 +132,7 @@ static gboolean carry_out(const struct tt_case_request *request, struct tt_case_
 	struct tt_case_request own = *request;
 	g_autoptr(tt_snapshot) snapshot = NULL;
 
-	if (!request->variant && !request->test->variants[0])
+	if (!request->variant && !request->test->variants[0] && has_mechanism(request))
 		return build(request, result, error);
 	snapshot = edited(request, error);
 	if (!snapshot)

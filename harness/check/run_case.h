@@ -19,6 +19,10 @@ struct tt_case_request {
 	guint workers;	       /* confirmations of a sweep at a time */
 };
 
+/* Kinds that only cases have, besides those of a verdict: make refused, or did not refuse. */
+#define TT_CASE_REFUSED "refused"
+#define TT_CASE_NOT_REFUSED "not-refused"
+
 struct tt_case_finding {
 	char *kind, *symbol, *text;
 };

@@ -61,6 +61,41 @@ static const struct tt_life_build *decisive(const struct tt_case *test,
 						     : life->culprit;
 }
 
+/* Has make ended with an error for the reason that @text names? */
+static gboolean is_refusal(const struct tt_case_request *request, const struct tt_life_build *build,
+			   const char *text)
+{
+	g_autofree char *path = g_strdup_printf("%s/%03u.log", request->directory, build->step);
+	g_autofree char *log = NULL;
+
+	return build->build->verdict->result == TT_RESULT_ERROR && build->build->make_status &&
+	       g_file_get_contents(path, &log, NULL, NULL) && strstr(log, text);
+}
+
+/*
+ * Where make is expected to refuse, that is the case's answer, and not a build that could not be
+ * tested; and where it must refuse, a build that goes well is wrong.
+ */
+static void take_refusal(const struct tt_case_request *request, const struct tt_life_build *last,
+			 struct tt_case_result *result)
+{
+	const struct tt_case_expectation *expected = result->expected;
+
+	if (is_refusal(request, last, expected->refuses)) {
+		result->result = expected->result;
+		g_clear_pointer(&result->reason, g_free);
+		if (expected->result == TT_RESULT_FAIL)
+			tt_case_add_finding(result, TT_CASE_REFUSED, "", expected->refuses);
+	} else if (result->result == TT_RESULT_PASS && expected->result == TT_RESULT_PASS) {
+		g_autofree char *text =
+			g_strdup_printf("make succeeded; it must end with an error that says '%s'",
+					expected->refuses);
+
+		result->result = TT_RESULT_FAIL;
+		tt_case_add_finding(result, TT_CASE_NOT_REFUSED, "", text);
+	}
+}
+
 gboolean tt_case_life(const struct tt_case_request *request, struct tt_case_result *result,
 		      GError **error)
 {
@@ -82,6 +117,8 @@ gboolean tt_case_life(const struct tt_case_request *request, struct tt_case_resu
 		result->result = build->build->verdict->result;
 		take_findings(result, build);
 	}
+	if (result->expected->refuses[0] && done->builds->len)
+		take_refusal(request, done->builds->pdata[done->builds->len - 1], result);
 	if (result->result == TT_RESULT_PASS)
 		tt_walk_remove_trees(request->directory, NULL);
 	return TRUE;

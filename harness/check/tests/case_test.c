@@ -96,7 +96,9 @@ static void test_refused(void)
 	refused("symbol = clear_user", "symbol = clear\\quser", "cannot read the value of symbol");
 	refused("clock = vfat", "clock = v\xff", "cannot read the value of clock");
 	refused("[expect guarded]", "[unexpected]", "unknown group");
+	refused("quick = true", "overlay = slashed-dep-files", "go together");
 	refused("clock = vfat", "clock = vfat\nseed = -1", "not a number");
+	refused("because = the", "refuses = no such file\nbecause = the", "refuses goes with");
 }
 
 int main(int argc, char **argv)
