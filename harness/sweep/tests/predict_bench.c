@@ -7,6 +7,7 @@
  */
 #include <stdio.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/strset.h"
@@ -84,12 +85,15 @@ static int measure(const char *path, GHashTable *cmdfiles, GHashTable *list)
 {
 	struct tt_predict_request request = { .list = list };
 	gint64 began = g_get_monotonic_time();
+	clock_t start = clock();
 	struct ct_log *log = ct_log_read(path);
+	clock_t read = clock();
 	tt_timeline *timeline = log ? tt_timeline_new(log, NULL) : NULL;
 	GArray *found;
 	tt_prediction *prediction;
 	struct rusage usage;
 	double seconds, megabytes, chance;
+	clock_t end;
 
 	if (!timeline)
 		return 3;
@@ -98,11 +102,14 @@ static int measure(const char *path, GHashTable *cmdfiles, GHashTable *list)
 	request.pairs = found;
 	prediction = tt_predict(&request);
 	chance = tt_predict_chance(prediction, 1000000000, NULL);
+	end = clock();
 	seconds = (double)(g_get_monotonic_time() - began) / 1e6;
 	getrusage(RUSAGE_SELF, &usage);
 	megabytes = (double)usage.ru_maxrss / 1024;
-	printf("events %u, pairs %u, classes %u, chance at 1 s %.3f: %.2f s, %.0f MB\n",
-	       timeline->count, found->len, prediction->classes->len, chance, seconds, megabytes);
+	printf("events %u, pairs %u, classes %u, chance at 1 s %.3f: %.2f s, %.0f MB; "
+	       "processor time %.3f s for reading, %.3f s for the rest\n",
+	       timeline->count, found->len, prediction->classes->len, chance, seconds, megabytes,
+	       (double)(read - start) / CLOCKS_PER_SEC, (double)(end - read) / CLOCKS_PER_SEC);
 	tt_prediction_free(prediction);
 	g_array_unref(found);
 	tt_timeline_free(timeline);
