@@ -19,7 +19,8 @@ ttf_grammar(readers)
 ttf_target(readers CORPUS readers GRAMMAR readers
   SOURCES readers.c readers_case.c readers_cmdfile.c make_model.c scratch.c
   TESTED ${base_sources} ${profile_sources} ${TTF_HARNESS}/kbuild/lists.c
-    ${TTF_HARNESS}/kbuild/cmdfile.c ${TTF_HARNESS}/kbuild/ksyms_model.c
+    ${TTF_HARNESS}/kbuild/cmdfile.c ${TTF_HARNESS}/kbuild/cmdfile_deps.c
+    ${TTF_HARNESS}/kbuild/cmdfile_words.c ${TTF_HARNESS}/kbuild/ksyms_model.c
     ${TTF_HARNESS}/kbuild/features.c ${TTF_HARNESS}/check/case.c ${TTF_HARNESS}/check/condition.c
     ${TTF_HARNESS}/verdict/expected.c ${TTF_HARNESS}/verdict/finding.c
     ${TTF_HARNESS}/coarsetime/eventlog.c
