@@ -22,7 +22,7 @@ static struct {
 	char *junit;
 	char *recorded;
 	char **variants;
-	int jobs, sample;
+	int jobs, sample, confirm;
 	gboolean predict_only, full, resumed, no_cache, json, ktap, keep;
 } options;
 
@@ -41,6 +41,8 @@ static const GOptionEntry entries[] = {
 	  "confirm each class by a complete build, not from the end of the first pass", NULL },
 	{ "resumed", 0, 0, G_OPTION_ARG_NONE, &options.resumed,
 	  "confirm each class by a make of the whole tree, not folder by folder", NULL },
+	{ "confirm", 0, 0, G_OPTION_ARG_INT, &options.confirm,
+	  "confirm only so many classes, evenly spread (default: each)", "N" },
 	{ "sample", 0, 0, G_OPTION_ARG_INT, &options.sample,
 	  "confirm so many classes by complete builds too (default: none)", "N" },
 	{ "jobs", 'j', 0, G_OPTION_ARG_INT, &options.jobs,
@@ -85,9 +87,9 @@ static gboolean sort_words(int argc, char **argv, char **tree, GPtrArray *variab
 	else if (options.predict_only + options.full + options.resumed > 1)
 		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
 			    "--predict-only, --resumed and --full exclude each other");
-	else if (options.sample < 0 || options.jobs < 0)
+	else if (options.sample < 0 || options.jobs < 0 || options.confirm < 0)
 		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
-			    "--sample and --jobs take numbers from 0 on");
+			    "--confirm, --sample and --jobs take numbers from 0 on");
 	else
 		return TRUE;
 	return FALSE;
@@ -143,6 +145,7 @@ static int sweep_tree(const char *tree, char **variables)
 			: options.resumed    ? TT_SWEEP_RESUMED
 					     : TT_SWEEP_ASSEMBLED,
 		.sample = (guint)options.sample,
+		.confirm = (guint)options.confirm,
 		.workers = options.jobs ? (guint)options.jobs : g_get_num_processors(),
 		.keep = options.keep,
 		.progress = options.json || options.ktap ? NULL : show_progress,

@@ -38,12 +38,23 @@ static char *failing_numbers(const struct tt_sweep *sweep)
 	return g_string_free(text, FALSE);
 }
 
+/* How much of what is said was seen; to be freed. */
+static char *how_known(const struct tt_sweep *sweep)
+{
+	if (!sweep->confirmed)
+		return g_strdup("predicted, not run");
+	if (sweep->confirmed == sweep->classes->len)
+		return g_strdup("each confirmed by running it");
+	return g_strdup_printf("%u of %u confirmed by running them, the rest predicted",
+			       sweep->confirmed, sweep->classes->len);
+}
+
 char *tt_sweep_sentence(const struct tt_sweep *sweep)
 {
 	g_autofree char *numbers = failing_numbers(sweep);
 	guint all = sweep->record->timeline->count + 1;
-	const char *how =
-		sweep->predicted_only ? "predicted, not run" : "each confirmed by running it";
+	g_autofree char *how = how_known(sweep);
+	gboolean proved = sweep->confirmed == sweep->classes->len;
 
 	if (sweep->misses)
 		return g_strdup_printf("MISS: %u confirmation%s differ%s from the prediction; "
@@ -60,8 +71,8 @@ char *tt_sweep_sentence(const struct tt_sweep *sweep)
 				       sweep->classes->len, how);
 	return g_strdup_printf("%s clean: none of the %u places of a tick leaves a stale object "
 			       "(%u class%s, %s)",
-			       sweep->predicted_only ? "PREDICTED" : "PROVED", all,
-			       sweep->classes->len, sweep->classes->len == 1 ? "" : "es", how);
+			       proved ? "PROVED" : "PREDICTED", all, sweep->classes->len,
+			       sweep->classes->len == 1 ? "" : "es", how);
 }
 
 static void append_names(GString *text, const char *title, const GPtrArray *names)

@@ -100,6 +100,12 @@ static void plan_uniform(struct tt_sweep *sweep, struct tt_sweep_class *class)
 	add_confirmation(sweep, class, middle, TT_CONFIRM_FULL);
 }
 
+/* Is @i one of @wanted numbers that are spread evenly over @all? */
+static gboolean is_picked(guint i, guint all, guint wanted)
+{
+	return !wanted || (guint64)i * wanted / all != (guint64)(i + 1) * wanted / all;
+}
+
 /*
  * Complete builds where nothing else is valid. A clean class is run to its end, and so is the
  * first one besides, as a check of what assembling takes for granted.
@@ -116,6 +122,9 @@ static void plan(struct tt_sweep *sweep, const struct tt_sweep_request *request)
 		struct tt_sweep_class *class = sweep->classes->pdata[i];
 		guint boundary = representative(sweep, class);
 
+		if (!is_picked(i, sweep->classes->len, request->confirm))
+			continue;
+		sweep->confirmed++;
 		if (p->guarded || !p->updates) {
 			plan_uniform(sweep, class);
 			continue;
@@ -197,7 +206,6 @@ struct tt_sweep *tt_sweep_run(const struct tt_sweep_request *request, GError **e
 	}
 	sweep->record_seconds = (double)(g_get_monotonic_time() - began) / 1e6;
 	sweep->record_processor = processor_seconds() - used;
-	sweep->predicted_only = request->mode == TT_SWEEP_PREDICT;
 	sweep->wrong_anyway =
 		sweep->record->run && sweep->record->run->verdict->result != TT_RESULT_PASS;
 	add_classes(sweep, sweep->record->prediction->classes, 0);

@@ -23,6 +23,7 @@ struct tt_sweep_request {
 	const char *recorded;	   /* NULL, or the log of a build of run.tree that is there */
 	enum tt_sweep_mode mode;
 	guint sample;  /* so many classes are confirmed by complete builds too */
+	guint confirm; /* only so many classes are confirmed at all; 0: each */
 	guint workers; /* confirmations at a time */
 	gboolean keep; /* the copies of the recorded build */
 	void (*progress)(guint done, guint all, gpointer data);
@@ -42,7 +43,7 @@ struct tt_sweep {
 	GPtrArray *classes;	  /* of struct tt_sweep_class: one tick, then two */
 	GPtrArray *confirmations; /* of struct tt_confirmation */
 	guint failing, misses;
-	gboolean predicted_only;
+	guint confirmed; /* classes with a confirmation */
 	gboolean wrong_anyway; /* the recorded build is wrong although no race was possible */
 	double record_seconds, confirm_seconds;	    /* wall time */
 	double record_processor, confirm_processor; /* processor time, all processes */

@@ -54,6 +54,12 @@ is "$(json "$result" "$outcomes")" "$assembled" "with the same outcomes"
 trimtorture sweep "$scratch/t61" --resumed --full >/dev/null 2>&1
 is $? 2 "--resumed and --full exclude each other"
 
+sweep t61 --variant no-guard --confirm 2
+is "$(json "$result" 'sum(len(k["confirmations"]) > 0 for k in r["classes"])')" 2 \
+	"--confirm 2: two classes are run"
+has "$(tail -n 1 "$scratch/t61.out")" "2 of $(json "$result" 'len(r["classes"])') confirmed" \
+	"and the last line says so"
+
 sweep t61 --variant no-guard --predict-only --ktap
 has "$(cat "$scratch/t61.out")" "KTAP version 1" "KTAP on request"
 is "$(grep -c '^not ok' "$scratch/t61.out")" \
