@@ -114,7 +114,8 @@ static bool relocations_are_valid(const struct object *o, const Elf64_Shdr *tabl
 /* Sections whose content is a row of strings must end the last one. */
 static bool strings_end(const struct object *o, const Elf64_Shdr *header, const char *name)
 {
-	if (strcmp(name, ".modinfo") && strncmp(name, "__ksymtab_strings", 17))
+	if (strcmp(name, ".modinfo") && strcmp(name, ".no_trim_symbol") &&
+	    strncmp(name, "__ksymtab_strings", 17))
 		return true;
 	return header->sh_size && header->sh_type != SHT_NOBITS &&
 	       !o->data[header->sh_offset + header->sh_size - 1];

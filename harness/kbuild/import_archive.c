@@ -81,25 +81,53 @@ static gboolean enter(struct tt_import *import, const char *path, struct tt_file
 	return import->prefix || !top || found_top(import, path, error);
 }
 
-/* A cpio archive has the content with the last of several links; the others come empty. */
-static void fill_link_target(struct tt_import *import, const struct tt_file *file)
+/* What a hard link's @target is called in the table; "" if that has no place there. To be freed. */
+static char *table_name(const struct tt_import *import, const char *target)
 {
-	struct tt_file *first = g_hash_table_lookup(import->files->files, file->alias);
+	if (!import->prefix)
+		return g_strdup(target);
+	return g_strdup(g_str_has_prefix(target, import->prefix) ? target + strlen(import->prefix)
+								 : "");
+}
 
-	if (!first || first->size || !file->size)
+/* A cpio archive has the content with the last of several links; the others come empty. */
+static struct tt_file *empty_target(const struct tt_import *import, const char *name)
+{
+	struct tt_file *first = g_hash_table_lookup(import->files->files, name);
+
+	return first && !first->size && !first->link ? first : NULL;
+}
+
+static void fill_link_target(struct tt_import *import, const char *name, const struct tt_file *file)
+{
+	struct tt_file *first = empty_target(import, name);
+
+	if (!first || !file->size)
 		return;
 	g_free(first->data);
 	first->data = g_memdup2(file->data, file->size + 1);
 	first->size = file->size;
+	import->files->bytes += file->size;
 }
 
-static void alias(struct tt_import *import, struct tt_file *file, const char *target)
+/* An entry that is not wanted, but may bring along the content of one that is. */
+static gboolean take_content_only(struct tt_import *import, struct tt_unpack *unpack,
+				  const struct tt_entry *entry, GError **error)
 {
-	if (import->prefix && g_str_has_prefix(target, import->prefix))
-		file->alias = g_strdup(target + strlen(import->prefix));
-	else
-		file->alias = g_strdup(import->prefix ? "" : target);
-	fill_link_target(import, file);
+	g_autofree char *name = NULL;
+	struct tt_file *file;
+
+	if (entry->kind != TT_ENTRY_HARD_LINK || !entry->has_content)
+		return TRUE;
+	name = table_name(import, entry->target);
+	if (!empty_target(import, name))
+		return TRUE;
+	file = read_content(unpack, entry->path, error);
+	if (!file)
+		return FALSE;
+	fill_link_target(import, name, file);
+	tt_file_free(file);
+	return TRUE;
 }
 
 static gboolean take(struct tt_unpack *unpack, const struct tt_entry *entry, gpointer data,
@@ -108,16 +136,20 @@ static gboolean take(struct tt_unpack *unpack, const struct tt_entry *entry, gpo
 	struct tt_import *import = data;
 	struct tt_file *file;
 
-	if (entry->kind == TT_ENTRY_DIRECTORY || !wanted(import, entry->path))
+	if (entry->kind == TT_ENTRY_DIRECTORY)
 		return TRUE;
+	if (!wanted(import, entry->path))
+		return take_content_only(import, unpack, entry, error);
 	file = entry->has_content ? read_content(unpack, entry->path, error) : tt_file_new();
 	if (!file)
 		return FALSE;
 	file->executable = entry->executable && entry->kind != TT_ENTRY_SYMLINK;
 	if (entry->kind == TT_ENTRY_SYMLINK)
 		file->link = g_strdup(entry->target);
-	if (entry->kind == TT_ENTRY_HARD_LINK)
-		alias(import, file, entry->target);
+	if (entry->kind == TT_ENTRY_HARD_LINK) {
+		file->alias = table_name(import, entry->target);
+		fill_link_target(import, file->alias, file);
+	}
 	return enter(import, entry->path, file, error);
 }
 

@@ -2,6 +2,7 @@
 /* What an import keeps, its id, and how it deals with earlier and dead imports. */
 #include "kbuild/snapshot.h"
 
+#include <archive_entry.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -117,6 +118,51 @@ static void test_modes(void)
 	target = g_file_read_link(link, NULL);
 	g_assert_cmpstr(target, ==, "root.sh");
 	sandbox_close(&sandbox);
+}
+
+/* One of two names of a file; the content, if it comes with this one, is @text. */
+static void pack_name(struct packer *packer, const char *path, const char *text)
+{
+	struct archive_entry *entry = archive_entry_new();
+
+	archive_entry_set_pathname(entry, path);
+	archive_entry_set_filetype(entry, AE_IFREG);
+	archive_entry_set_perm(entry, 0644);
+	archive_entry_set_ino(entry, 77);
+	archive_entry_set_nlink(entry, 2);
+	archive_entry_set_size(entry, (la_int64_t)strlen(text));
+	g_assert_cmpint(archive_write_header(packer->archive, entry), ==, ARCHIVE_OK);
+	if (*text)
+		g_assert_cmpint(archive_write_data(packer->archive, text, strlen(text)), ==,
+				strlen(text));
+	archive_entry_free(entry);
+}
+
+/* cpio brings a file's content with its last name, also if nobody wants that one. */
+static void test_content_elsewhere(void)
+{
+	static const char *const last[] = { "linux/fs/other", "elsewhere/other",
+					    "linux/scripts/other" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(last); i++) {
+		struct sandbox sandbox;
+		struct packer packer;
+		g_autoptr(tt_snapshot) snapshot = NULL;
+		g_autofree char *file = NULL;
+		g_autofree char *text = NULL;
+
+		sandbox_open(&sandbox);
+		packer_open(&packer, &sandbox, "newc", "none", "linux/");
+		packer_kernel(&packer);
+		pack_name(&packer, "linux/scripts/first", "");
+		pack_name(&packer, last[i], "content\n");
+		packer_close(&packer);
+		snapshot = import_ok(sandbox.archive);
+		file = g_build_filename(snapshot->tree, "scripts/first", NULL);
+		g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
+		g_assert_cmpstr(text, ==, "content\n");
+		sandbox_close(&sandbox);
+	}
 }
 
 static gboolean import_reused(const char *source)
@@ -250,6 +296,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/import/kept", test_kept);
 	g_test_add_func("/import/same-id", test_same_id);
 	g_test_add_func("/import/modes", test_modes);
+	g_test_add_func("/import/content-elsewhere", test_content_elsewhere);
 	g_test_add_func("/import/index", test_index);
 	g_test_add_func("/import/leftovers", test_leftovers);
 	g_test_add_func("/import/repair", test_repair);
