@@ -6,6 +6,7 @@
 #include "base/exitcode.h"
 #include "base/file.h"
 #include "base/interrupt.h"
+#include "check/firsts.h"
 
 static void free_row(gpointer data)
 {
@@ -36,6 +37,7 @@ const char *tt_change_words(enum tt_change change)
 
 struct campaign {
 	const struct tt_check_request *request;
+	struct tt_firsts *firsts;
 	GMutex mutex;
 	guint done, all;
 };
@@ -59,6 +61,7 @@ static void run_job(gpointer data, gpointer user_data)
 		.snapshot = job->snapshot,
 		.directory = directory,
 		.quick = request->quick,
+		.firsts = campaign->firsts,
 		.workers = 1,
 	};
 
@@ -156,6 +159,7 @@ struct tt_check *tt_check_run(const struct tt_check_request *request, GError **e
 	struct campaign campaign = { .request = request };
 	gint64 began = g_get_monotonic_time();
 	guint sides = is_compared(request) ? 2 : 1;
+	g_autofree char *firsts = NULL;
 	GThreadPool *pool;
 
 	check->rows = g_ptr_array_new_with_free_func(free_row);
@@ -164,14 +168,19 @@ struct tt_check *tt_check_run(const struct tt_check_request *request, GError **e
 	if (!tt_dir_make(request->directory, error))
 		return NULL;
 	campaign.all = sides * request->cases->len;
+	firsts = g_build_filename(request->directory, "first-builds", NULL);
+	campaign.firsts = tt_firsts_new(firsts);
 	g_mutex_init(&campaign.mutex);
 	pool = g_thread_pool_new(run_job, &campaign, (gint)MAX(request->workers, 1), TRUE, error);
-	if (!pool)
+	if (!pool) {
+		tt_firsts_free(campaign.firsts);
 		return NULL;
+	}
 	push_all(pool, request, check, TT_CASE_SWEEP);
 	push_all(pool, request, check, TT_CASE_LIFE);
 	g_thread_pool_free(pool, FALSE, TRUE);
 	g_mutex_clear(&campaign.mutex);
+	tt_firsts_free(campaign.firsts);
 	if (tt_interrupted(error))
 		return NULL;
 	check->seconds = (double)(g_get_monotonic_time() - began) / 1e6;

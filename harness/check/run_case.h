@@ -10,13 +10,16 @@
 
 #include "check/case.h"
 
+struct tt_firsts;
+
 struct tt_case_request {
 	const struct tt_case *test;
 	const struct tt_snapshot *snapshot;
-	const char *variant;   /* an edit of the machinery besides the case's own, or NULL */
-	const char *directory; /* for everything that the case writes; made, old contents go */
-	gboolean quick;	       /* of a sweep: the prediction and a few confirmations only */
-	guint workers;	       /* confirmations of a sweep at a time */
+	const char *variant;	  /* an edit of the machinery besides the case's own, or NULL */
+	const char *directory;	  /* for everything that the case writes; made, old contents go */
+	gboolean quick;		  /* of a sweep: the prediction and a few confirmations only */
+	struct tt_firsts *firsts; /* shared between cases, or NULL */
+	guint workers;		  /* confirmations of a sweep at a time */
 };
 
 /* Kinds that only cases have, besides those of a verdict: make refused, or did not refuse. */

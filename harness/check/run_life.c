@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "check/firsts.h"
 #include "check/run_case.h"
 #include "life/walk.h"
 
@@ -42,9 +43,12 @@ static void take_findings(struct tt_case_result *result, const struct tt_life_bu
 		result->reason = g_strdup(verdict->reason);
 }
 
-static void take_builds(struct tt_case_result *result, const GPtrArray *builds)
+static void take_builds(struct tt_case_result *result, const GPtrArray *builds,
+			const struct tt_first *first)
 {
-	result->builds = builds->len;
+	result->builds = builds->len + (first ? 1 : 0);
+	result->compiled = first ? first->compiled : 0;
+	result->seconds = first ? first->seconds : 0;
 	for (guint i = 0; i < builds->len; i++) {
 		const struct tt_life_build *build = builds->pdata[i];
 
@@ -96,22 +100,42 @@ static void take_refusal(const struct tt_case_request *request, const struct tt_
 	}
 }
 
+/* Looks for the first build among those of other cases, and says where to leave it if it is not. */
+static const struct tt_first *find_first(const struct tt_case_request *request, const char *key,
+					 struct tt_walk_request *walk, char **leave)
+{
+	const struct tt_first *first;
+
+	if (!request->firsts || !key)
+		return NULL;
+	first = tt_firsts_find(request->firsts, key, leave);
+	walk->start = first ? first->directory : NULL;
+	walk->leave = *leave;
+	return first;
+}
+
 gboolean tt_case_life(const struct tt_case_request *request, struct tt_case_result *result,
 		      GError **error)
 {
 	g_autoptr(tt_life) life = read_life(request, error);
-	const struct tt_walk_request walk = { .directory = request->directory,
-					      .keep_logs = TRUE,
-					      .judge_known = TRUE };
+	struct tt_walk_request walk = { .directory = request->directory,
+					.keep_logs = TRUE,
+					.judge_known = TRUE };
+	g_autofree char *key = life ? tt_firsts_key(life) : NULL;
+	g_autofree char *leave = NULL;
+	const struct tt_first *first;
 	g_autoptr(tt_life_result) done = NULL;
 	const struct tt_life_build *build;
 
 	if (!life)
 		return FALSE;
+	first = find_first(request, key, &walk, &leave);
 	done = tt_life_run(life, &walk, FALSE, error);
 	if (!done)
 		return FALSE;
-	take_builds(result, done->builds);
+	if (done->left)
+		tt_firsts_put(request->firsts, key, done->builds->pdata[0]);
+	take_builds(result, done->builds, first);
 	build = decisive(request->test, done);
 	if (build) {
 		result->result = build->build->verdict->result;

@@ -127,7 +127,8 @@ static gboolean open_tree(struct tt_walk *walk, GError **error)
 	struct tt_model *model = walk->model;
 
 	if (!clear_directory(walk->directory, error) || !write_life(walk, error) ||
-	    !tt_walk_settle(walk, walk->tree, walk->output, error))
+	    !(walk->request.start ? tt_tree_copy(walk->request.start, walk->directory, error)
+				  : tt_walk_settle(walk, walk->tree, walk->output, error)))
 		return FALSE;
 	model->files = tt_tree_plan_files(model->snapshot, model->plan, error);
 	return model->files != NULL;
@@ -149,7 +150,7 @@ struct tt_walk *tt_walk_open(const struct tt_life *life, const struct tt_walk_re
 		g_build_filename(request->directory, life->separate ? "objects" : "tree", NULL);
 	walk->model = model;
 	walk->life = tt_life_copy(life);
-	g_ptr_array_set_size(walk->life->steps, 0);
+	g_ptr_array_set_size(walk->life->steps, request->start ? 1 : 0);
 	walk->builds = g_ptr_array_new_with_free_func(build_free);
 	walk->operations = g_string_new(NULL);
 	if (open_tree(walk, error))

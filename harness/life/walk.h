@@ -46,6 +46,13 @@ struct tt_walk_request {
 	const char *directory; /* absolute; made; an older walk in it is removed */
 	gboolean keep_logs;    /* of builds that went well too */
 	gboolean judge_known;  /* a known fault of the kernel counts like any other */
+	/*
+	 * Trees after the first step, if that is a build in place. @leave: a directory to which
+	 * the tree and the step's records are copied if it is a PASS. @start: one where another
+	 * walk left them, with the same recipe and first step; then that step counts as done. Both
+	 * may be NULL.
+	 */
+	const char *start, *leave;
 	/* Told before each step; may be NULL. */
 	void (*step)(const struct tt_step *step, guint index, gpointer data);
 	gpointer data;
@@ -90,6 +97,7 @@ struct tt_life_result {
 	enum tt_result result; /* the first that is not PASS, FAIL before all others */
 	const struct tt_life_build *culprit; /* the build that it comes from, or NULL */
 	gboolean unexpected;		     /* some build's verdict is not the expected one */
+	gboolean left;			     /* the tree after the first step is in @leave */
 };
 
 /*

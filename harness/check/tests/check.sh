@@ -41,6 +41,15 @@ print(*(e.get("failures") for e in t.parse(sys.argv[1]).getroot()))' "$scratch/b
 	"JUnit: one failure"
 has "$(cat "$scratch/bad.html")" "BREAKS" "the page says it too"
 
+# The first build that two cases have in common is made once, and counts in both.
+check shared --cases use-added-again,use-removed-again --json -j1 --output "$scratch/shared-run"
+is "$status" 0 "two cases that begin alike"
+is "$(json "$scratch/shared" '[(c["before"]["verdict"], c["before"]["builds"]) for c in r["cases"]]')" \
+	"[('PASS', 3), ('PASS', 3)]" "... have three builds each"
+cmp -s "$scratch"/shared-run/before/{use-added-again,use-removed-again}/000.events
+is $? 0 "... of which the first is the same"
+is "$(ls "$scratch/shared-run")" before "... and is not kept"
+
 check cure --variant keep-symbol-get --cases symbol-get --json
 is "$status" 0 "a cure: exit status 0"
 is "$(json "$scratch/cure" '[c["change"] for c in r["cases"]]')" "['FIXES']" \
