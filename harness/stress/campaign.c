@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The parent: which life is next, and what becomes of those that have ended. */
+/* The parent: which life is next, and when it is over. */
 #include <poll.h>
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/error.h"
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "stress/campaign.h"
@@ -17,10 +12,7 @@
 #define LOW_DISK_MB 200
 #define LOW_MEMORY_MB 200
 
-/* A lost life's log that is kept, in bytes from its end. */
-#define LOG_TAIL 2000
-
-static char *life_directory(const struct tt_campaign *c, guint64 index)
+char *tt_campaign_life_directory(const struct tt_campaign *c, guint64 index)
 {
 	return g_strdup_printf("%s/life-%" G_GUINT64_FORMAT, c->request->out, index);
 }
@@ -66,9 +58,14 @@ static int worker_body(gpointer data)
 	return tt_worker_run(data);
 }
 
-static gboolean begin_life(struct tt_campaign *c, guint64 index, GError **error)
+static int resume_body(gpointer data)
 {
-	g_autofree char *directory = life_directory(c, index);
+	return tt_worker_resume(data);
+}
+
+static gboolean start(struct tt_campaign *c, guint64 index, const char *directory,
+		      int (*body)(gpointer data), GError **error)
+{
 	struct tt_worker worker = {
 		.request = c->request,
 		.recipe = c->recipe,
@@ -76,10 +73,33 @@ static gboolean begin_life(struct tt_campaign *c, guint64 index, GError **error)
 		.known = c->known,
 		.index = index,
 		.directory = directory,
+		.campaign = c->key,
 	};
 
+	return tt_pool_start(c->pool, index, directory, body, &worker, error);
+}
+
+static gboolean begin_life(struct tt_campaign *c, guint64 index, GError **error)
+{
+	g_autofree char *directory = tt_campaign_life_directory(c, index);
+
 	return tt_tree_remove(directory, error) && tt_dir_make(directory, error) &&
-	       tt_pool_start(c->pool, index, directory, worker_body, &worker, error);
+	       start(c, index, directory, worker_body, error);
+}
+
+/* A failure that a worker was making smaller when it was killed; others may have done it since. */
+static gboolean resume_failure(struct tt_campaign *c, GError **error)
+{
+	guint64 index = g_array_index(c->unshrunk, guint64, 0);
+	g_autofree char *directory = tt_campaign_life_directory(c, index);
+
+	g_array_remove_index(c->unshrunk, 0);
+	if (tt_campaign_is_shrunk(c, directory))
+		return tt_campaign_take(c, directory, error);
+	tt_stress_progress_say(&c->progress,
+			       "life %" G_GUINT64_FORMAT ": going on making its failure smaller",
+			       index);
+	return start(c, index, directory, resume_body, error);
 }
 
 /* The next index of this shard that has no life yet. FALSE: there is none. */
@@ -101,224 +121,36 @@ static gboolean next_index(struct tt_campaign *c, guint64 *index)
 	return TRUE;
 }
 
-/* The end of the last log that the worker wrote, for a life that was lost. To be freed. */
-static char *last_words(const char *directory)
-{
-	g_autofree char *living = g_build_filename(directory, "life.d", NULL);
-	g_auto(GStrv) names = tt_dir_names(living, NULL);
-	const char *last = NULL;
-	g_autofree char *path = NULL;
-	char *text = NULL;
-	gsize size = 0;
-
-	for (char **name = names; name && *name; name++)
-		if (g_str_has_suffix(*name, ".log") && g_ascii_isdigit(**name))
-			last = *name;
-	if (!last)
-		return g_strdup("");
-	path = g_build_filename(living, last, NULL);
-	if (!g_file_get_contents(path, &text, &size, NULL))
-		return g_strdup("");
-	if (size > LOG_TAIL)
-		memmove(text, text + size - LOG_TAIL, LOG_TAIL + 1);
-	return text;
-}
-
-/* A worker that left no result: its life is lost, and the harness says so of itself. */
-static struct tt_life_outcome *lost_life(const struct tt_pool_worker *worker, int status)
-{
-	g_autofree char *life = g_build_filename(worker->directory, "life.d", "life", NULL);
-	g_autofree char *words = last_words(worker->directory);
-	struct tt_life_outcome *outcome = tt_life_outcome_new(worker->index);
-	g_autofree char *how =
-		worker->hung ? g_strdup("was silent for too long and was ended")
-		: WIFSIGNALED(status)
-			? g_strdup_printf("was killed by signal %d", WTERMSIG(status))
-			: g_strdup_printf("ended with status %d", WEXITSTATUS(status));
-
-	outcome->verdict = TT_RESULT_MISS;
-	outcome->reason = g_strdup_printf("the worker %s%s%s", how,
-					  *words ? "; the end of its log: " : "", words);
-	outcome->seconds = (double)(g_get_monotonic_time() - worker->began) / 1e6;
-	g_file_get_contents(life, &outcome->text, NULL, NULL);
-	return outcome;
-}
-
-/* Signatures that shrinking showed to be others stand for those from then on. */
-static void apply_alias(struct tt_campaign *c, struct tt_life_outcome *outcome)
-{
-	const struct tt_results_signature now = { outcome->signature[0], outcome->signature[1],
-						  outcome->signature[2], outcome->signature[3] };
-	g_autofree char *text = NULL;
-	g_auto(GStrv) parts = NULL;
-	const char *alias;
-
-	if (!outcome->own)
-		return;
-	text = tt_results_signature_text(&now);
-	g_hash_table_add(c->known, g_strdup(outcome->own));
-	g_hash_table_add(c->known, g_strdup(text));
-	alias = g_hash_table_lookup(c->aliases, outcome->own);
-	if (!alias) {
-		g_hash_table_insert(c->aliases, g_strdup(outcome->own), g_strdup(text));
-		return;
-	}
-	parts = g_strsplit(alias, "/", 4);
-	for (guint i = 0; i < 4 && parts[i]; i++) {
-		g_free(outcome->signature[i]);
-		outcome->signature[i] = g_strdup(strcmp(parts[i], "-") ? parts[i] : "");
-	}
-}
-
-static void count(struct tt_campaign *c, const struct tt_life_outcome *outcome)
-{
-	c->progress.lives++;
-	c->progress.builds += outcome->builds->len;
-	c->summary->lives++;
-	c->summary->builds += outcome->builds->len;
-	c->summary->failures += outcome->verdict == TT_RESULT_FAIL;
-	c->summary->misses += outcome->verdict == TT_RESULT_MISS;
-	c->summary->errors += outcome->verdict == TT_RESULT_ERROR;
-	c->progress.failures = c->summary->failures;
-	c->progress.misses = c->summary->misses;
-}
-
-static void announce(struct tt_campaign *c, const struct tt_life_outcome *outcome)
-{
-	const struct tt_results_signature words = { outcome->signature[0], outcome->signature[1],
-						    outcome->signature[2], outcome->signature[3] };
-	g_autofree char *text = NULL;
-
-	if (outcome->verdict == TT_RESULT_MISS || outcome->verdict == TT_RESULT_ERROR)
-		tt_stress_progress_say(&c->progress, "life %" G_GUINT64_FORMAT ": %s: %s",
-				       outcome->index, tt_result_name(outcome->verdict),
-				       outcome->reason ? outcome->reason : "");
-	if (outcome->verdict != TT_RESULT_FAIL)
-		return;
-	text = tt_results_signature_text(&words);
-	if (!g_hash_table_add(c->seen, g_strdup(text)))
-		return;
-	c->summary->signatures++;
-	c->progress.outcomes++;
-	tt_stress_progress_say(
-		&c->progress, "FAIL %s: life %" G_GUINT64_FORMAT "%s%s%s%s", text, outcome->index,
-		outcome->artefact ? "; " : "", outcome->artefact ? outcome->note : "",
-		outcome->artefact ? ": " : "", outcome->artefact ? outcome->artefact : "");
-}
-
-/* Trees go; what is left of a life that failed or was lost can be looked at. */
-static gboolean tidy(const char *directory, GError **error)
-{
-	g_autofree char *living = g_build_filename(directory, "life.d", NULL);
-	g_autofree char *shrinking = g_build_filename(directory, "shrink", NULL);
-
-	return tt_tree_remove(shrinking, error) &&
-	       (!g_file_test(living, G_FILE_TEST_IS_DIR) || tt_walk_remove_trees(living, error));
-}
-
-/* Of a life that passed, or failed as others did, nothing stays but what the database has. */
-static gboolean is_kept(const struct tt_life_outcome *outcome)
-{
-	return outcome->verdict == TT_RESULT_MISS || outcome->verdict == TT_RESULT_ERROR ||
-	       outcome->artefact;
-}
-
-/* From "life-N", which is anew for the taking, to "failure-N" or "lost-N". To be freed. */
-static char *move_aside(struct tt_campaign *c, struct tt_life_outcome *outcome,
-			const char *directory, GError **error)
-{
-	char *place = g_strdup_printf("%s/%s-%" G_GUINT64_FORMAT, c->request->out,
-				      outcome->artefact ? "failure" : "lost", outcome->index);
-
-	if (strcmp(place, directory) &&
-	    (!tt_tree_remove(place, error) || rename(directory, place) < 0)) {
-		if (error && !*error)
-			g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT, "cannot rename %s to %s",
-				    directory, place);
-		g_free(place);
-		return NULL;
-	}
-	if (outcome->artefact) {
-		g_autofree char *name = g_path_get_basename(outcome->artefact);
-
-		g_free(outcome->artefact);
-		outcome->artefact = g_build_filename(place, name, NULL);
-	}
-	return place;
-}
-
-/* Stored first, cleared away then: whoever is killed in between loses nothing. */
-static gboolean take(struct tt_campaign *c, struct tt_life_outcome *outcome, const char *directory,
-		     GError **error)
-{
-	g_autofree char *place =
-		is_kept(outcome) ? move_aside(c, outcome, directory, error) : g_strdup(directory);
-	g_autofree char *path = NULL;
-
-	if (!place)
-		return FALSE;
-	path = g_build_filename(place, "result.json", NULL);
-	apply_alias(c, outcome);
-	if (!tt_life_outcome_store(outcome, c->results, NULL, error))
-		return FALSE;
-	count(c, outcome);
-	announce(c, outcome);
-	unlink(path);
-	return is_kept(outcome) ? tidy(place, error) : tt_tree_remove(place, error);
-}
-
-static gboolean take_worker(struct tt_campaign *c, const struct tt_pool_worker *worker, int status,
-			    GError **error)
-{
-	g_autofree char *path = g_build_filename(worker->directory, "result.json", NULL);
-	g_autoptr(tt_life_outcome) outcome = tt_life_outcome_read(path, NULL);
-
-	if (!outcome)
-		outcome = lost_life(worker, status);
-	return take(c, outcome, worker->directory, error);
-}
-
-gboolean tt_campaign_collect_left(struct tt_campaign *c, GError **error)
-{
-	g_auto(GStrv) names = tt_dir_names(c->request->out, error);
-
-	for (char **name = names; name && *name; name++) {
-		g_autofree char *directory = g_build_filename(c->request->out, *name, NULL);
-		g_autofree char *path = g_build_filename(directory, "result.json", NULL);
-		g_autoptr(tt_life_outcome) outcome = NULL;
-
-		if (!g_str_has_prefix(*name, "life-") && !g_str_has_prefix(*name, "failure-") &&
-		    !g_str_has_prefix(*name, "lost-"))
-			continue;
-		outcome = tt_life_outcome_read(path, NULL);
-		if (outcome && !take(c, outcome, directory, error))
-			return FALSE;
-		if (!outcome && g_str_has_prefix(*name, "life-") &&
-		    !tt_tree_remove(directory, error))
-			return FALSE;
-	}
-	return names != NULL;
-}
-
 static gboolean time_is_up(const struct tt_campaign *c)
 {
 	return c->request->seconds > 0 &&
 	       (double)(g_get_monotonic_time() - c->progress.began) / 1e6 >= c->request->seconds;
 }
 
-/* Starts lives while there is room for them. */
+/* Starts workers while there is room for them; failures that are not finished come first. */
 static gboolean fill(struct tt_campaign *c, GError **error)
 {
 	guint64 index;
 
-	while (!c->over && c->pool->workers->len < c->request->jobs && !short_of_room(c)) {
-		if (time_is_up(c) || !next_index(c, &index))
+	while (c->pool->workers->len < c->request->jobs && (c->unshrunk->len || !c->over) &&
+	       !time_is_up(c) && !short_of_room(c)) {
+		if (c->unshrunk->len) {
+			if (!resume_failure(c, error))
+				return FALSE;
+		} else if (!next_index(c, &index)) {
 			c->over = TRUE;
-		else if (!begin_life(c, index, error))
+		} else if (!begin_life(c, index, error)) {
 			return FALSE;
+		}
 	}
 	c->over |= time_is_up(c);
 	return TRUE;
+}
+
+/* What has not been begun by then is not begun; failures are stored as they are. */
+static gboolean is_done(const struct tt_campaign *c)
+{
+	return c->over && !c->pool->workers->len && (!c->unshrunk->len || time_is_up(c));
 }
 
 /* After the time is up, lives under way may come to their ends for so long, in seconds. */
@@ -334,7 +166,7 @@ gboolean tt_campaign_walk(struct tt_campaign *c, GError **error)
 		gboolean ok = TRUE;
 
 		if (worker && !tt_interrupt_signal())
-			ok = take_worker(c, worker, status, error);
+			ok = tt_campaign_take_worker(c, worker, status, error);
 		if (worker) {
 			tt_pool_worker_free(worker);
 			if (!ok)
@@ -349,7 +181,7 @@ gboolean tt_campaign_walk(struct tt_campaign *c, GError **error)
 			return TRUE;
 		if (!fill(c, error))
 			return FALSE;
-		if (c->over && !c->pool->workers->len)
+		if (is_done(c))
 			return TRUE;
 		if (c->request->seconds > 0 &&
 		    (double)(g_get_monotonic_time() - c->progress.began) / 1e6 >

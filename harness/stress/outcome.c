@@ -24,6 +24,9 @@ void tt_life_outcome_free(struct tt_life_outcome *outcome)
 	g_free(outcome->reason);
 	g_free(outcome->text);
 	g_free(outcome->own);
+	g_free(outcome->symbol);
+	g_free(outcome->file);
+	g_free(outcome->campaign);
 	g_free(outcome->artefact);
 	g_free(outcome->note);
 	g_array_unref(outcome->builds);
@@ -96,6 +99,20 @@ void tt_life_outcome_set_signature(struct tt_life_outcome *outcome,
 		g_free(outcome->signature[i]);
 		outcome->signature[i] = g_strdup(parts[i]);
 	}
+	g_free(outcome->symbol);
+	g_free(outcome->file);
+	outcome->symbol = g_strdup(signature->symbol);
+	outcome->file = g_strdup(signature->file);
+}
+
+struct tt_signature *tt_life_outcome_signature(const struct tt_life_outcome *outcome)
+{
+	const struct tt_signature words = {
+		outcome->signature[0], outcome->signature[1], outcome->signature[2],
+		outcome->signature[3], outcome->symbol,	      outcome->file,
+	};
+
+	return outcome->signature[0] && outcome->symbol ? tt_signature_copy(&words) : NULL;
 }
 
 gboolean tt_life_outcome_store(const struct tt_life_outcome *outcome, struct tt_results *results,

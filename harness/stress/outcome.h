@@ -20,6 +20,8 @@ struct tt_life_outcome {
 	char *text;	       /* the life */
 	char *signature[4];    /* kind, feature, symbol kind, operations; NULL without */
 	char *own;	       /* the signature's text before shrinking, or NULL */
+	char *symbol, *file;   /* what the finding is about; or NULL */
+	char *campaign;	       /* key of the one that it belongs to */
 	char *artefact, *note; /* the shrunk life's or bundle's path, and a line; or NULL */
 	const char *artefact_kind;
 	double seconds;
@@ -36,6 +38,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_life_outcome, tt_life_outcome_free)
 void tt_life_outcome_add_build(struct tt_life_outcome *outcome, const struct tt_life_build *build);
 void tt_life_outcome_set_signature(struct tt_life_outcome *outcome,
 				   const struct tt_signature *signature);
+
+/*
+ * The signature that a failure was written with, for whoever goes on with it; NULL of all else.
+ * tt_signature_free() frees it.
+ */
+struct tt_signature *tt_life_outcome_signature(const struct tt_life_outcome *outcome);
 
 gboolean tt_life_outcome_write(const struct tt_life_outcome *outcome, const char *path,
 			       GError **error);

@@ -68,8 +68,13 @@ gboolean tt_life_outcome_write(const struct tt_life_outcome *outcome, const char
 	text(b, "text", outcome->text);
 	for (gsize i = 0; outcome->signature[0] && i < G_N_ELEMENTS(parts); i++)
 		text(b, parts[i], outcome->signature[i]);
-	if (outcome->own)
+	if (outcome->campaign)
+		text(b, "campaign", outcome->campaign);
+	if (outcome->own) {
 		text(b, "own", outcome->own);
+		text(b, "symbol", outcome->symbol);
+		text(b, "file", outcome->file);
+	}
 	if (outcome->artefact) {
 		text(b, "artefact_kind", outcome->artefact_kind);
 		text(b, "artefact", outcome->artefact);
@@ -160,6 +165,9 @@ static void read_head(struct tt_life_outcome *outcome, JsonObject *object)
 	outcome->reason = optional(object, "reason");
 	outcome->text = optional(object, "text");
 	outcome->own = optional(object, "own");
+	outcome->symbol = optional(object, "symbol");
+	outcome->file = optional(object, "file");
+	outcome->campaign = optional(object, "campaign");
 	outcome->artefact = optional(object, "artefact");
 	outcome->note = optional(object, "note");
 	if (outcome->artefact)

@@ -324,25 +324,16 @@ static void guess(struct search *search)
 	try(search, candidate);
 }
 
-/* What another search in this directory came to before it was ended. */
-static struct tt_life *start(const struct search *search)
+/*
+ * What another search in this directory came to before it was ended is where this one begins, if it
+ * still fails in the same way.
+ */
+static void begin(struct search *search)
 {
 	struct tt_life *before = tt_life_read(search->best_path, NULL);
 
-	return before ? before : tt_life_copy(search->request->life);
-}
-
-static struct tt_signature *copy_signature(const struct tt_signature *from)
-{
-	struct tt_signature *copy = g_new0(struct tt_signature, 1);
-
-	copy->kind = g_strdup(from->kind);
-	copy->feature = g_strdup(from->feature);
-	copy->symbol_kind = g_strdup(from->symbol_kind);
-	copy->operations = g_strdup(from->operations);
-	copy->symbol = g_strdup(from->symbol);
-	copy->file = g_strdup(from->file);
-	return copy;
+	if (!before || !try(search, before))
+		guess(search);
 }
 
 struct tt_shrunk *tt_shrink(const struct tt_shrink_request *request, GError **error)
@@ -356,10 +347,10 @@ struct tt_shrunk *tt_shrink(const struct tt_shrink_request *request, GError **er
 	search.tried = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	search.best_path = g_strconcat(request->directory, ".best", NULL);
 	search.result = g_new0(struct tt_shrunk, 1);
-	search.result->life = start(&search);
-	search.result->signature = copy_signature(request->signature);
+	search.result->life = tt_life_copy(request->life);
+	search.result->signature = tt_signature_copy(request->signature);
 	search.result->operations = search.result->life->steps->len;
-	guess(&search);
+	begin(&search);
 	do {
 		g_free(before);
 		before = tt_life_text(search.result->life);

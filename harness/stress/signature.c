@@ -64,6 +64,19 @@ struct tt_signature *tt_signature_of(const struct tt_life_build *build,
 	return signature;
 }
 
+struct tt_signature *tt_signature_copy(const struct tt_signature *signature)
+{
+	struct tt_signature *copy = g_new0(struct tt_signature, 1);
+
+	copy->kind = g_strdup(signature->kind);
+	copy->feature = g_strdup(signature->feature);
+	copy->symbol_kind = g_strdup(signature->symbol_kind);
+	copy->operations = g_strdup(signature->operations);
+	copy->symbol = g_strdup(signature->symbol);
+	copy->file = g_strdup(signature->file);
+	return copy;
+}
+
 void tt_signature_free(struct tt_signature *signature)
 {
 	if (!signature)

@@ -21,6 +21,7 @@ struct tt_signature {
  */
 struct tt_signature *tt_signature_of(const struct tt_life_build *build,
 				     const struct tt_model *model);
+struct tt_signature *tt_signature_copy(const struct tt_signature *signature);
 void tt_signature_free(struct tt_signature *signature);
 typedef struct tt_signature tt_signature;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_signature, tt_signature_free)

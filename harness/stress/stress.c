@@ -123,9 +123,9 @@ static gboolean enter(struct tt_campaign *c, const struct tt_snapshot *snapshot,
 		.host = host,
 		.command = request->command,
 	};
-	g_autofree char *key = tt_results_campaign_key(&campaign);
 
-	c->done = tt_results_done(c->results, key, error);
+	c->key = tt_results_campaign_key(&campaign);
+	c->done = tt_results_done(c->results, c->key, error);
 	if (!c->done)
 		return FALSE;
 	if (c->done->len && !request->resume) {
@@ -158,10 +158,10 @@ static gboolean carry_out(struct tt_campaign *c, const struct tt_snapshot *snaps
 		return FALSE;
 	tt_interrupt_catch();
 	tt_stress_progress_start(&c->progress, c->request->quiet);
-	ok = tt_campaign_collect_left(c, error) && tt_campaign_walk(c, error);
+	ok = tt_campaign_collect_left(c, FALSE, error) && tt_campaign_walk(c, error);
 	tt_pool_end(c->pool);
 	/* What workers finished while they were being ended is not lost. */
-	ok = ok && tt_campaign_collect_left(c, error);
+	ok = ok && tt_campaign_collect_left(c, TRUE, error);
 	tt_stress_progress_draw(&c->progress, TRUE);
 	how = c->summary->interrupted ? "interrupted" : ok ? "done" : "failed";
 	return tt_results_end(c->results, how, ok ? error : NULL) && ok;
@@ -223,6 +223,8 @@ gboolean tt_stress_run(const struct tt_stress_request *request, struct tt_stress
 	c.known = string_table(NULL);
 	c.seen = string_table(NULL);
 	c.aliases = string_table(g_free);
+	c.killed = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	c.unshrunk = g_array_new(FALSE, FALSE, sizeof(guint64));
 	c.next = request->shard - 1;
 	c.progress.runs = request->runs;
 	c.progress.seconds = request->seconds;
@@ -233,7 +235,10 @@ gboolean tt_stress_run(const struct tt_stress_request *request, struct tt_stress
 	g_hash_table_unref(c.known);
 	g_hash_table_unref(c.seen);
 	g_hash_table_unref(c.aliases);
+	g_hash_table_unref(c.killed);
+	g_array_unref(c.unshrunk);
 	g_clear_pointer(&c.done, g_array_unref);
+	g_free(c.key);
 	tt_life_free(c.recipe);
 	return ok;
 }

@@ -2,14 +2,12 @@
 #include "stress/worker.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "base/exitcode.h"
 #include "base/file.h"
-#include "bundle/bundle.h"
 #include "life/draw.h"
-#include "stress/outcome.h"
+#include "stress/failure.h"
 
 struct living {
 	const struct tt_worker *worker;
@@ -81,78 +79,6 @@ static struct tt_life *draw_recipe(struct living *life)
 	return recipe;
 }
 
-static gboolean save_life(const struct tt_life *life, const char *path)
-{
-	g_autofree char *text = tt_life_text(life);
-
-	return tt_file_write(path, text, strlen(text), 0644, NULL);
-}
-
-/*
- * The smallest life is lived once more, with all its logs kept, and packed. What cannot be packed
- * is still there as a life file.
- */
-static void pack(struct living *life, struct tt_shrunk *shrunk)
-{
-	const struct tt_worker *worker = life->worker;
-	g_autofree char *file = g_build_filename(worker->directory, "smallest.life", NULL);
-	g_autofree char *run = g_build_filename(worker->directory, "smallest", NULL);
-	g_autofree char *name = g_strdup_printf("life-%" G_GUINT64_FORMAT, worker->index);
-	g_autofree char *bundle = g_strconcat(worker->directory, "/", name, TT_BUNDLE_SUFFIX, NULL);
-	const struct tt_walk_request walk = { .directory = run, .keep_logs = TRUE };
-	g_autoptr(tt_life_result) result = NULL;
-	struct tt_bundle_request request = {
-		.name = name,
-		.life = shrunk->life,
-		.snapshot = life->walk->model->snapshot,
-		.run = run,
-	};
-	g_autoptr(GError) error = NULL;
-
-	if (save_life(shrunk->life, file))
-		life->outcome->artefact = g_strdup(file);
-	result = tt_life_run(shrunk->life, &walk, TRUE, &error);
-	if (result && result->culprit) {
-		request.verdict = result->culprit->build->verdict;
-		tt_walk_remove_trees(run, NULL);
-		if (tt_bundle_write(&request, bundle, &error)) {
-			g_free(life->outcome->artefact);
-			life->outcome->artefact = g_steal_pointer(&bundle);
-			life->outcome->artefact_kind = "bundle";
-		}
-	}
-	if (error)
-		fprintf(stderr, "life %" G_GUINT64_FORMAT ": no bundle: %s\n", worker->index,
-			error->message);
-}
-
-/* The smallest life that fails in the same way takes the place of this one in the statistics. */
-static void shrink(struct living *life)
-{
-	const struct tt_worker *worker = life->worker;
-	g_autofree char *directory = g_build_filename(worker->directory, "shrink", NULL);
-	const struct tt_shrink_request request = {
-		.life = life->walk->life,
-		.signature = life->signature,
-		.directory = directory,
-		.seconds = worker->request->shrink_seconds,
-	};
-	struct tt_shrunk *shrunk = tt_shrink(&request, NULL);
-
-	if (!shrunk)
-		return;
-	life->outcome->note = g_strdup_printf(
-		"%u operation%s, %u object%s, %u tick%s; %u candidates%s%s", shrunk->operations,
-		shrunk->operations == 1 ? "" : "s", shrunk->objects,
-		shrunk->objects == 1 ? "" : "s", shrunk->ticks, shrunk->ticks == 1 ? "" : "s",
-		shrunk->tried, shrunk->finished ? "" : ", time was up",
-		shrunk->reproduced ? "" : ", none failed in the same way");
-	pack(life, shrunk);
-	if (shrunk->reproduced)
-		tt_life_outcome_set_signature(life->outcome, shrunk->signature);
-	tt_shrunk_free(shrunk);
-}
-
 /* A failure is saved before it is shrunk: a worker may be killed while it shrinks. */
 static gboolean conclude(struct living *life, const char *path, GError **error)
 {
@@ -160,6 +86,7 @@ static gboolean conclude(struct living *life, const char *path, GError **error)
 	struct tt_life_outcome *outcome = life->outcome;
 
 	outcome->text = tt_life_text(life->walk->life);
+	outcome->campaign = g_strdup(worker->campaign);
 	if (!life->signature)
 		return tt_life_outcome_write(outcome, path, error);
 	tt_life_outcome_set_signature(outcome, life->signature);
@@ -169,8 +96,7 @@ static gboolean conclude(struct living *life, const char *path, GError **error)
 	if (worker->request->shrink_seconds <= 0 ||
 	    g_hash_table_contains(worker->known, outcome->own))
 		return TRUE;
-	shrink(life);
-	return tt_life_outcome_write(outcome, path, error);
+	return tt_failure_finish(worker, life->walk->life, life->signature, outcome, error);
 }
 
 static int end(struct living *life, GError *error)
@@ -208,4 +134,19 @@ int tt_worker_run(const struct tt_worker *worker)
 	life.outcome->seconds = (g_get_monotonic_time() - began) / 1e6;
 	conclude(&life, path, &error);
 	return end(&life, error);
+}
+
+int tt_worker_resume(const struct tt_worker *worker)
+{
+	g_autofree char *path = g_build_filename(worker->directory, "result.json", NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(tt_life_outcome) outcome = tt_life_outcome_read(path, &error);
+	g_autoptr(tt_signature) signature = outcome ? tt_life_outcome_signature(outcome) : NULL;
+	g_autoptr(tt_life) life = signature ? tt_life_parse(outcome->text, path, &error) : NULL;
+
+	if (life && tt_failure_finish(worker, life, signature, outcome, &error))
+		return TT_EXIT_PASS;
+	fprintf(stderr, "life %" G_GUINT64_FORMAT ": %s\n", worker->index,
+		error ? error->message : "its result says nothing of a failure");
+	return error ? tt_error_exit_status(error) : TT_EXIT_ERROR;
 }

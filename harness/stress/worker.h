@@ -18,9 +18,16 @@ struct tt_worker {
 	GHashTable *known;	      /* set of signatures that need no shrinking */
 	guint64 index;
 	const char *directory; /* of the life */
+	const char *campaign;  /* its key */
 };
 
 /* To be called in the child; returns its exit status. The result is in result.json. */
 int tt_worker_run(const struct tt_worker *worker);
+
+/*
+ * The same for a life that has failed, and whose worker was killed while it made it smaller: goes
+ * on with that. result.json is there.
+ */
+int tt_worker_resume(const struct tt_worker *worker);
 
 #endif

@@ -67,7 +67,33 @@ PATH="$scratch/fake:$PATH" trimtorture stress --kernel "$k61" --seed 6 -q --out 
 	2>&1 | cat >"$scratch/said"
 is "${PIPESTATUS[0]}" 137 "the campaign itself is killed"
 is "$(left "$scratch/silent")" 0 "... and its worker ends"
+# While a failure is made smaller its worker is killed, and the campaign when another goes on with it.
+fake_make "case \$PWD in
+*/shrink/*)
+	if [ ! -e $scratch/shot.1 ]; then
+		touch $scratch/shot.1
+		kill -9 \$PPID
+		exit 1
+	elif [ ! -e $scratch/shot.2 ]; then
+		touch $scratch/shot.2
+		kill -KILL \$(awk '/^PPid/ { print \$2 }' /proc/\$PPID/status)
+		exec tail -f $scratch/silent
+	fi ;;
+esac
+exec /usr/bin/make \"\$@\""
+PATH="$scratch/fake:$PATH" trimtorture stress --kernel "$k61" --seed 6 --out "$out" --runs 1 \
+	--variant no-guard 2>&1 | cat >"$scratch/said"
+is "${PIPESTATUS[0]}" 137 "killed while a failure is made smaller"
+has "$(cat "$scratch/said")" "going on making its failure smaller" \
+	"... which another worker had gone on with when the first one was killed"
+is "$(ls "$out"/failure-0/*.trimtorture.tar.zst 2>/dev/null)" "" "... and neither came to its end"
 rm -rf "$scratch/fake"
+stress --variant no-guard --runs 1 --resume
+is "$status" 1 "resumed, the campaign has the failure"
+ok "$([ -f "$out"/failure-0/*.trimtorture.tar.zst ]; echo $?)" "... made small and packed"
+has "$(cat "$scratch/said")" "lives     1, 1 builds" "... and no other life was lived for it"
+
+rm -rf "$out"
 stress --variant no-guard --runs 1 --no-shrink
 is "$status" 1 "another campaign goes on in the same place"
 stress --runs 1 --shard 2/2 --resume
