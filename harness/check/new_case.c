@@ -167,11 +167,13 @@ static gboolean fill(const char *directory, const char *name, const struct origi
 	g_autofree char *fault = fault_line(origin, error);
 	g_autofree char *text = fault ? g_strdup_printf(ini, name, fault) : NULL;
 	g_autofree char *about = g_strdup_printf(readme, name, origin->symptom);
-	g_autofree char *kernel = origin->life->kernel;
 	g_autofree char *steps = NULL;
 
 	/* Not a snapshot's id, which others may not have. */
-	origin->life->kernel = g_strdup(origin->kernel);
+	if (origin->bundle) {
+		g_free(origin->life->kernel);
+		origin->life->kernel = g_strdup(origin->kernel);
+	}
 	if (!text || !check_patches(origin->life, error) ||
 	    !take_profile(directory, origin->life, error))
 		return FALSE;
