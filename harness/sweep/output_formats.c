@@ -42,7 +42,13 @@ static void add_confirmation(JsonBuilder *b, const struct tt_sweep *sweep,
 static void add_class(JsonBuilder *b, const struct tt_sweep *sweep,
 		      const struct tt_sweep_class *class, double chance)
 {
+	guint ticks[2] = { class->first_tick };
+	g_autofree char *schedule = NULL;
+
+	ticks[class->first_tick ? 1 : 0] = class->boundary;
+	schedule = tt_confirm_schedule(sweep->record->prediction, ticks, class->first_tick ? 2 : 1);
 	json_builder_begin_object(b);
+	tt_json_add_text(b, "schedule", schedule);
 	tt_json_add_number(b, "first", class->class.first);
 	tt_json_add_number(b, "last", class->class.last);
 	if (class->first_tick)

@@ -116,13 +116,12 @@ static void plan(struct tt_sweep *sweep, const struct tt_sweep_request *request)
 	gboolean resumable = sweep->record->snapshot && !p->guarded && p->updates == 1;
 	guint step = request->sample ? MAX(sweep->classes->len / request->sample, 1) : 0;
 
-	if (request->mode == TT_SWEEP_PREDICT)
-		return;
 	for (guint i = 0; i < sweep->classes->len; i++) {
 		struct tt_sweep_class *class = sweep->classes->pdata[i];
-		guint boundary = representative(sweep, class);
+		guint boundary = class->boundary = representative(sweep, class);
 
-		if (!is_picked(i, sweep->classes->len, request->confirm))
+		if (request->mode == TT_SWEEP_PREDICT ||
+		    !is_picked(i, sweep->classes->len, request->confirm))
 			continue;
 		sweep->confirmed++;
 		if (p->guarded || !p->updates) {

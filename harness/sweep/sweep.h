@@ -33,6 +33,7 @@ struct tt_sweep_request {
 struct tt_sweep_class {
 	struct tt_class class;
 	guint first_tick; /* of a schedule with two ticks, else 0 */
+	guint boundary;	  /* one of the class, that another build can be told if there is one */
 	struct tt_outcome *predicted;
 	gboolean fails;		  /* by the prediction */
 	GPtrArray *confirmations; /* of struct tt_confirmation, borrowed */
@@ -43,7 +44,7 @@ struct tt_sweep {
 	GPtrArray *classes;	  /* of struct tt_sweep_class: one tick, then two */
 	GPtrArray *confirmations; /* of struct tt_confirmation */
 	guint failing, misses;
-	guint confirmed; /* classes with a confirmation */
+	guint confirmed;       /* classes with a confirmation */
 	gboolean wrong_anyway; /* the recorded build is wrong although no race was possible */
 	double record_seconds, confirm_seconds;	    /* wall time */
 	double record_processor, confirm_processor; /* processor time, all processes */
