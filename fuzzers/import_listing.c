@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "engine/engine.h"
+#include "kbuild/layout.h"
 
 /* The entry's content; it may be that of the name that the entry is a hard link to. */
 static void note_entry(GHashTable *files, struct archive *archive, struct archive_entry *entry)
@@ -106,14 +107,36 @@ static void check_tree(GHashTable *files, const char *tree, const char *below)
 	}
 }
 
-/* All of scripts/ is wanted, wherever the kernel lies in the archive. */
+/* Is there a kernel's Makefile at @path of the archive? */
+static gboolean is_top(GHashTable *files, const char *path)
+{
+	GBytes *content = g_hash_table_lookup(files, path);
+	g_autofree char *text = NULL;
+
+	if (!content)
+		return FALSE;
+	text = g_strndup(g_bytes_get_size(content) ? g_bytes_get_data(content, NULL) : "",
+			 g_bytes_get_size(content));
+	return tt_is_top_makefile(text);
+}
+
+/* Left out on purpose: folders of tools that no build of ours needs, and what was built. */
+static gboolean is_left_out(const char *path, GBytes *content)
+{
+	gsize size;
+	const void *data = g_bytes_get_data(content, &size);
+
+	return !tt_path_machinery(path) || (size >= 4 && !memcmp(data, "\177ELF", 4));
+}
+
+/* All else of scripts/ is wanted, wherever the kernel lies in the archive. */
 static void check_scripts(GHashTable *files, const char *tree)
 {
 	GHashTableIter iter;
-	gpointer key;
+	gpointer key, content;
 
 	g_hash_table_iter_init(&iter, files);
-	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+	while (g_hash_table_iter_next(&iter, &key, &content)) {
 		g_autofree char *clean = g_canonicalize_filename(key, "/");
 		const char *scripts = strstr(clean, "/scripts/");
 		g_autofree char *makefile = NULL;
@@ -123,7 +146,7 @@ static void check_scripts(GHashTable *files, const char *tree)
 			continue;
 		/* Only beside the top Makefile that the archive has there. */
 		makefile = g_strdup_printf("%.*s/Makefile", (int)(scripts - clean), clean);
-		if (!g_hash_table_contains(files, makefile + 1))
+		if (!is_top(files, makefile + 1) || is_left_out(scripts + 1, content))
 			continue;
 		path = g_strconcat(tree, scripts, NULL);
 		if (!g_file_test(path, G_FILE_TEST_EXISTS))

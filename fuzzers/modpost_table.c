@@ -118,8 +118,13 @@ static void make_tame(const struct modpost_size *bus, char *entry)
 	for (const struct modpost_string *s = modpost_strings; s->bus; s++)
 		for (size_t n = 0; !strcmp(s->bus, bus->name) && n < s->count; n++)
 			entry[s->offset + n * s->step + s->length - 1] = 0;
-	if (!strcmp(bus->name, "pci"))
-		memset(entry + modpost_pci_override, 0, sizeof(uint32_t));
+	if (!strcmp(bus->name, "pci")) {
+		uint32_t override;
+
+		memcpy(&override, entry + modpost_pci_override, sizeof(override));
+		override &= 1; /* 1 is VFIO's, others have no meaning */
+		memcpy(entry + modpost_pci_override, &override, sizeof(override));
+	}
 }
 
 /* docs/findings.md, modpost-input-bits: each bit that is set takes some bytes of the alias. */
