@@ -61,10 +61,50 @@ static void record(int fd)
 	ct_event_note(CT_EV_STATIC, name, 0, 0, 0);
 }
 
-static void sniff(int dirfd, const char *path, int depth)
+/*
+ * Programs that this process has started and that the layer can enter, so that make does not read
+ * the shell anew for each line of a recipe. Known by all that changes if a file does, mixed into
+ * one word: threads may write here at the same time.
+ */
+enum { KNOWN = 16, YOUNG = 3 /* seconds: more than any file system's grain */ };
+static _Atomic uint64_t known[KNOWN];
+
+static uint64_t identity(const struct stat *st)
+{
+	const uint64_t words[] = { st->st_dev,
+				   st->st_ino,
+				   st->st_mode,
+				   st->st_uid,
+				   (uint64_t)st->st_size,
+				   (uint64_t)st->st_ctim.tv_sec,
+				   (uint64_t)st->st_ctim.tv_nsec };
+	uint64_t mixed = 0;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		mixed = (mixed ^ words[i]) * 0x9e3779b97f4a7c15u;
+		mixed ^= mixed >> 32;
+	}
+	return mixed ? mixed : 1;
+}
+
+static bool is_known(uint64_t program)
+{
+	return atomic_load_explicit(&known[program % KNOWN], memory_order_relaxed) == program;
+}
+
+/* Not a file so young that it can change and keep its stamp. */
+static void learn(uint64_t program, const struct stat *st)
+{
+	if (st->st_ctim.tv_sec + YOUNG > ct_sys_clock(CLOCK_REALTIME_COARSE) / CT_NS)
+		return;
+	atomic_store_explicit(&known[program % KNOWN], program, memory_order_relaxed);
+}
+
+/* @st: of the program, which is not known. */
+static void sniff(int dirfd, const char *path, const struct stat *st, int depth)
 {
 	char head[HEAD + 1], *p;
-	struct stat st;
+	struct stat next;
 	long n;
 	int fd = *path ? ct_sys_openat(dirfd, path, O_RDONLY | O_CLOEXEC, 0) : dirfd;
 
@@ -75,12 +115,14 @@ static void sniff(int dirfd, const char *path, int depth)
 		head[n] = '\0';
 		p = head + 2 + strspn(head + 2, " \t");
 		p[strcspn(p, " \t\n")] = '\0';
-		sniff(AT_FDCWD, p, depth + 1);
+		if (!ct_sys_fstatat(AT_FDCWD, p, &next, 0) && !is_known(identity(&next)))
+			sniff(AT_FDCWD, p, &next, depth + 1);
 	} else if (is_static(head, n)) {
 		record(fd);
-	} else if (!ct_sys_fstat(fd, &st) && (st.st_mode & S_ISUID) &&
-		   st.st_uid != (uid_t)ct_sys(SYS_getuid, 0, 0, 0, 0)) {
+	} else if ((st->st_mode & S_ISUID) && st->st_uid != (uid_t)ct_sys(SYS_getuid, 0, 0, 0, 0)) {
 		record(fd);
+	} else if (n > 0) {
+		learn(identity(st), st);
 	}
 	if (*path)
 		ct_sys_close(fd);
@@ -88,14 +130,18 @@ static void sniff(int dirfd, const char *path, int depth)
 
 void ct_sniff(int dirfd, const char *path)
 {
-	if (path)
-		sniff(dirfd, path, 0);
+	struct stat st;
+
+	if (path && !ct_sys_fstatat(dirfd, path, &st, *path ? 0 : AT_EMPTY_PATH) &&
+	    !is_known(identity(&st)))
+		sniff(dirfd, path, &st, 0);
 }
 
 void ct_sniff_path(const char *file)
 {
 	const char *path = getenv("PATH"), *end;
 	char buf[CT_PATH_MAX];
+	struct stat st;
 
 	if (strchr(file, '/')) {
 		ct_sniff(AT_FDCWD, file);
@@ -111,9 +157,13 @@ void ct_sniff_path(const char *file)
 			if (n)
 				buf[n++] = '/';
 			memcpy(buf + n, file, f + 1);
-			if (!ct_sys(SYS_faccessat, AT_FDCWD, buf, X_OK, 0)) {
-				ct_sniff(AT_FDCWD, buf);
-				return;
+			if (!ct_sys_fstatat(AT_FDCWD, buf, &st, 0)) {
+				if (is_known(identity(&st)))
+					return;
+				if (!ct_sys(SYS_faccessat, AT_FDCWD, buf, X_OK, 0)) {
+					sniff(AT_FDCWD, buf, &st, 0);
+					return;
+				}
 			}
 		}
 		if (!*end)

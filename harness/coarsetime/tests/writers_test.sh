@@ -50,6 +50,10 @@ same 'met before it was deleted' f "$(notes escape)"
 check 'named' grep -q 'likely_cause.*static' "$work/report"
 run "$static look f; echo 1 >g" -g 1s
 no_escape 'a static program that only looks is no escape'
+printf 'all:\n\t./p look f\n\t./p look f\n\t@ln -sf %s p\n\t./p look f\n\t./p look f\n' "$static" \
+	>"$work/look.mk"
+run "ln -s $helper p; make -f $work/look.mk" -g 1s
+same 'a program that was dynamic the last time' '2' "$(notes static | wc -l)"
 run "$helper raw f" -g 1s
 same 'raw system calls: found by the audit' 'f' "$(notes escape | grep f)"
 
