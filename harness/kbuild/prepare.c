@@ -168,9 +168,14 @@ static gboolean run_targets(const struct tt_prepare_request *request, const char
 	return FALSE;
 }
 
+/*
+ * The set may come from a tree with other modules, and lacks what belongs to one tree. Were that
+ * left to the build, its events would depend on who filled the cache; so the same targets are made
+ * as afresh, most of which is found done.
+ */
 static gboolean restore(const char *set, const struct tt_prepare_request *request, GError **error)
 {
-	static const char *const targets[] = { "defconfig", NULL };
+	static const char *const targets[] = { "defconfig", "prepare", NULL };
 
 	return tt_tree_copy(set, request->output, error) && run_targets(request, targets, error);
 }

@@ -14,7 +14,7 @@
 
 enum tt_prepared {
 	TT_PREPARED_BEFORE,	/* the output directory was configured already */
-	TT_PREPARED_FROM_CACHE, /* copied, then 'make defconfig' */
+	TT_PREPARED_FROM_CACHE, /* copied, then 'make defconfig prepare' */
 	TT_PREPARED_AFRESH	/* made here */
 };
 

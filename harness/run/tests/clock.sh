@@ -43,6 +43,11 @@ is "$(symbols stale-object)" "$(needed_in arch/x86/lib/)" "... the same symbols 
 cmp "$scratch/first.events" "$dir/build.events"
 ok $? "... and the same event log, byte for byte"
 
+# Whether the cache has tools and a configuration for it, and whose, is nothing to the build.
+build t61 afresh --variant no-guard --clock ext4-128 --schedule "$last" --no-cache
+cmp "$scratch/first.events" "$dir/build.events"
+ok $? "... also with configuration and tools made afresh"
+
 build t61 guard --clock ext4-128 --schedule "$last"
 is "$status" 0 "with the guard: PASS"
 build t61 frozen-guard --clock ext4-128 --schedule frozen
