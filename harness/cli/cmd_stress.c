@@ -17,7 +17,7 @@ static const char about[] =
 
 struct options {
 	char *kernel, *profile, *time, *granularity, *database, *out, *shard, *shrink;
-	char **variants;
+	char **variants, **patches;
 	gint64 runs;
 	char *seed;
 	gint jobs;
@@ -34,6 +34,8 @@ static const GOptionEntry entries[] = {
 	  "NAME|FILE" },
 	{ "variant", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.variants,
 	  "edit the machinery first (repeatable)", "NAME" },
+	{ "patch", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.patches,
+	  "apply a patch or mailbox to the kernel first (repeatable)", "FILE" },
 	{ "time", 0, 0, G_OPTION_ARG_STRING, &options.time,
 	  "begin no life after this time: 90s, 10m, 2h", "TIME" },
 	{ "runs", 0, 0, G_OPTION_ARG_INT64, &options.runs, "the campaign has N lives", "N" },
@@ -158,6 +160,11 @@ static char *repeat_line(const struct tt_stress_request *request)
 				request->profile, request->seed);
 	for (char **name = request->variants; name && *name; name++)
 		g_string_append_printf(line, " --variant %s", *name);
+	for (char **patch = request->patches; patch && *patch; patch++) {
+		g_autofree char *quoted = g_shell_quote(*patch);
+
+		g_string_append_printf(line, " --patch %s", quoted);
+	}
 	if (request->runs)
 		g_string_append_printf(line, " --runs %" G_GUINT64_FORMAT, request->runs);
 	if (options.time)
@@ -173,6 +180,26 @@ static char *repeat_line(const struct tt_stress_request *request)
 		g_string_append_printf(line, " %s", quoted);
 	}
 	return g_string_free(line, FALSE);
+}
+
+/* Lives and bundles speak of the files, wherever they are lived; standard input is read once only.
+ */
+static gboolean find_patches(struct tt_stress_request *request, GError **error)
+{
+	for (char **patch = options.patches; patch && *patch; patch++) {
+		char *full;
+
+		if (!strcmp(*patch, "-")) {
+			g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
+				    "--patch -: every life needs the patch; save it to a file");
+			return FALSE;
+		}
+		full = g_canonicalize_filename(*patch, NULL);
+		g_free(*patch);
+		*patch = full;
+	}
+	request->patches = options.patches;
+	return TRUE;
 }
 
 static int exit_status(const struct tt_stress_summary *summary)
@@ -223,7 +250,8 @@ static int run_stress(int argc, char **argv)
 				    "'%s': only VAR=value words can stand here", argv[i]);
 			return tt_cli_fail("stress", error);
 		}
-	if (!tt_cli_check_variables(argv + 1, &error) || !read_options(&request, &error))
+	if (!tt_cli_check_variables(argv + 1, &error) || !read_options(&request, &error) ||
+	    !find_patches(&request, &error))
 		return tt_cli_fail("stress", error);
 	if (options.database)
 		database = g_canonicalize_filename(options.database, NULL);

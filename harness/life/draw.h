@@ -36,8 +36,15 @@ struct tt_step *tt_draw_whole_build(struct tt_draw *draw);
 /* A schedule as coarsetime takes it, to be freed. */
 char *tt_draw_schedule(struct tt_draw *draw);
 
-/* "frozen", "step", "every", "boundary", "boundaries" …: the class of a schedule, static. */
-const char *tt_schedule_class(const char *schedule);
+/*
+ * The classes of a schedule, separated by blanks, to be freed: "frozen", "step", "every", or for
+ * each tick the kind of file after which it comes, and whether that was the file's first writing in
+ * the build or a later one, as those of the second pass are: "after-object:1", "after-list:2+".
+ */
+char *tt_schedule_class(const char *schedule);
+
+/* All that may be drawn, separated by blanks. */
+extern const char tt_schedule_classes[];
 
 /* For operations. NULL from an empty array. */
 guint tt_draw_number(struct tt_draw *draw, guint min, guint max);

@@ -99,14 +99,61 @@ char *tt_draw_schedule(struct tt_draw *draw)
 	return draw_boundaries(draw, at < 80 ? 1 : 2);
 }
 
-const char *tt_schedule_class(const char *schedule)
+/* What a file is to the pipeline, by its name: where a tick after it falls. */
+static const char *kind_of_file(const char *path)
 {
-	static const char *const classes[] = { "frozen", "step", "every", "map", "realtime" };
+	static const struct {
+		const char *part, *kind;
+	} parts[] = { { "include/ksym/", "dep-file" },
+		      { "include/config/", "dep-file" },
+		      { "autoksyms.h", "list" },
+		      { "modules.order", "list" },
+		      { "auto.conf", "configuration" } };
+	static const struct {
+		const char *suffix, *kind;
+	} suffixes[] = { { ".o", "object" },
+			 { ".o.cmd", "cmd-file" },
+			 { ".o.d", "makefile-dep" },
+			 { ".usyms", "uses" },
+			 { ".mod", "uses" } };
 
-	if (!strncmp(schedule, "at ", 3))
-		return strchr(schedule + 3, ' ') ? "boundaries" : "boundary";
-	for (gsize i = 0; i < G_N_ELEMENTS(classes); i++)
-		if (g_str_has_prefix(schedule, classes[i]))
-			return classes[i];
+	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+		if (strstr(path, parts[i].part))
+			return parts[i].kind;
+	for (gsize i = 0; i < G_N_ELEMENTS(suffixes); i++)
+		if (g_str_has_suffix(path, suffixes[i].suffix))
+			return suffixes[i].kind;
 	return "other";
 }
+
+/* "object:1", "object:2+": after the first writing of a file, or after one that repeats it. */
+static void add_event_class(GString *words, const char *event)
+{
+	const char *path = strchr(event, ':');
+	gboolean again = g_ascii_strtoull(event, NULL, 10) > 1;
+
+	g_string_append_printf(words, "%safter-%s:%s", words->len ? " " : "",
+			       kind_of_file(path ? path + 1 : event), again ? "2+" : "1");
+}
+
+char *tt_schedule_class(const char *schedule)
+{
+	static const char *const plain[] = { "frozen", "step", "every", "map", "realtime" };
+	g_auto(GStrv) words = g_strsplit(schedule, " ", -1);
+	GString *out = g_string_new(NULL);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(plain); i++)
+		if (g_str_has_prefix(schedule, plain[i]))
+			g_string_append(out, plain[i]);
+	for (guint i = 1; words[0] && !strcmp(words[0], "at") && words[i]; i++)
+		add_event_class(out, words[i]);
+	if (!out->len)
+		g_string_append(out, "other");
+	return g_string_free(out, FALSE);
+}
+
+const char tt_schedule_classes[] =
+	"frozen step every after-object:1 after-object:2+ after-cmd-file:1 after-cmd-file:2+ "
+	"after-makefile-dep:1 after-makefile-dep:2+ after-dep-file:1 after-dep-file:2+ "
+	"after-list:1 after-list:2+ after-uses:1 after-uses:2+ after-configuration:1 "
+	"after-other:1 after-other:2+";

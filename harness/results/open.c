@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -224,6 +225,25 @@ static gboolean set_up(struct tt_results *results, enum tt_results_mode mode, GE
 					: migrate_in_copy(results, error);
 }
 
+/* What SQLite wants at least, in bytes: the file, its log, and the shared index of that. */
+#define LEAST_ROOM (1024 * 1024)
+
+/*
+ * SQLite maps the index of its log and touches one byte a page of it first; where blocks are
+ * smaller than pages, a full disk then shows as SIGBUS, not as an error.
+ */
+static gboolean has_room(const char *path, GError **error)
+{
+	g_autofree char *directory = g_path_get_dirname(path);
+	struct statvfs fs;
+
+	if (statvfs(directory, &fs) < 0 || (guint64)fs.f_bavail * fs.f_frsize >= LEAST_ROOM)
+		return TRUE;
+	refuse(error, TT_ERROR_ENVIRONMENT, path,
+	       "the disk is full; make room for a megabyte at least, or name another place");
+	return FALSE;
+}
+
 struct tt_results *tt_results_open(const char *path, enum tt_results_mode mode, GError **error)
 {
 	g_autofree char *absolute = g_canonicalize_filename(path, NULL);
@@ -237,6 +257,8 @@ struct tt_results *tt_results_open(const char *path, enum tt_results_mode mode, 
 		       "it does not exist; 'trimtorture stress --db' makes it");
 		return NULL;
 	}
+	if (mode == TT_RESULTS_WRITE && !has_room(absolute, error))
+		return NULL;
 	if (!there && !create(absolute, error))
 		return NULL;
 	results = connect_mode(absolute, mode, error);

@@ -107,7 +107,7 @@ struct tt_results_build {
 	const char *operations;	    /* names of what was done since the build before, by blanks */
 	const char *targets;	    /* what make was asked for */
 	const char *schedule;	    /* in the words of --schedule, granularity first */
-	const char *schedule_class; /* one word: "boundary", "phase", "frozen", … */
+	const char *schedule_class; /* words: "frozen", "after-object:1 after-list:2+", … */
 	const char *label;	    /* one word, or "": "limit-of-make", "expected" */
 	enum tt_result verdict;
 	const char *reason; /* for ERROR, MISS, SKIP */

@@ -66,12 +66,13 @@ void tt_life_outcome_add_build(struct tt_life_outcome *outcome, const struct tt_
 	const struct tt_build *made = build->build;
 	g_autofree char *schedule = g_strdup_printf(
 		"%s %s", *build->granularity ? build->granularity : "real", build->schedule);
+	g_autofree char *class = tt_schedule_class(build->schedule);
 	struct tt_results_build copy = {
 		.step = build->step,
 		.operations = keep(outcome, build->operations),
 		.targets = keep(outcome, build->targets),
 		.schedule = keep(outcome, schedule),
-		.schedule_class = tt_schedule_class(build->schedule),
+		.schedule_class = keep(outcome, class),
 		.label = build->limit	 ? "limit-of-make"
 			 : build->known	 ? keep(outcome, build->known)
 			 : build->judged ? ""

@@ -10,7 +10,9 @@
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/strset.h"
+#include "kbuild/patch.h"
 #include "kbuild/variant.h"
+#include "life/draw.h"
 #include "life/model.h"
 #include "life/operation.h"
 #include "stress/campaign.h"
@@ -34,6 +36,7 @@ static struct tt_life *make_recipe(const struct tt_stress_request *request,
 	recipe->seed = request->seed;
 	add_all(recipe->variants, request->variants);
 	add_all(recipe->variables, request->variables);
+	add_all(recipe->patches, request->patches);
 	g_ptr_array_sort(recipe->variants, tt_compare_strings);
 	return recipe;
 }
@@ -115,6 +118,7 @@ static gboolean enter(struct tt_campaign *c, const struct tt_snapshot *snapshot,
 		.pipeline = snapshot->features.pipeline == TT_PIPELINE_SINGLE_PASS ? "single-pass"
 										   : "recursive",
 		.operations = operations,
+		.schedule_classes = tt_schedule_classes,
 	};
 	const struct tt_results_session session = {
 		.shard = request->shard,
@@ -212,10 +216,13 @@ gboolean tt_stress_run(const struct tt_stress_request *request, struct tt_stress
 	struct tt_campaign c = { .request = request, .summary = summary };
 	g_autoptr(tt_snapshot) base = tt_snapshot_find(request->kernel, error);
 	g_autoptr(tt_profile) profile = base ? tt_profile_load(request->profile, error) : NULL;
+	g_autoptr(tt_snapshot) patched = NULL;
 	gboolean ok = FALSE;
 
 	memset(summary, 0, sizeof(*summary));
-	if (!profile)
+	if (profile && request->patches)
+		patched = tt_snapshot_patched(base, request->patches, NULL, error);
+	if (!profile || (request->patches && !patched))
 		return FALSE;
 	c.recipe = make_recipe(request, base);
 	c.weights = profile->weights;
@@ -229,7 +236,7 @@ gboolean tt_stress_run(const struct tt_stress_request *request, struct tt_stress
 	c.progress.runs = request->runs;
 	c.progress.seconds = request->seconds;
 	if (check_recipe(c.recipe, profile, error))
-		ok = carry_out(&c, base, profile, error);
+		ok = carry_out(&c, patched ? patched : base, profile, error);
 	tt_results_close(c.results);
 	tt_pool_free(c.pool);
 	g_hash_table_unref(c.known);

@@ -18,6 +18,7 @@
 struct tt_stress_request {
 	const char *kernel, *profile;
 	char **variants, **variables; /* or NULL */
+	char **patches;		      /* absolute paths; or NULL */
 	guint64 seed;
 	guint jobs;	      /* workers at a time */
 	guint64 runs;	      /* lives of the whole campaign; 0: until the time is up */

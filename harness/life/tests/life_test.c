@@ -3,6 +3,7 @@
 #include <glib.h>
 
 #include "base/error.h"
+#include "life/draw.h"
 #include "life/life.h"
 
 static const char whole[] = "trimtorture-life 1\n"
@@ -110,6 +111,30 @@ static void test_operations(void)
 	g_assert_null(tt_operation_find("nothing"));
 }
 
+static void classified(const char *schedule, const char *wanted)
+{
+	g_autofree char *class = tt_schedule_class(schedule);
+	g_auto(GStrv) words = g_strsplit(class, " ", -1);
+	g_auto(GStrv) known = g_strsplit(tt_schedule_classes, " ", -1);
+
+	g_assert_cmpstr(class, ==, wanted);
+	for (guint i = 0; words[i]; i++)
+		g_assert_true(g_strv_contains((const char *const *)known, words[i]));
+}
+
+static void test_schedule_classes(void)
+{
+	classified("frozen", "frozen");
+	classified("step 1ms phase=3ms", "step");
+	classified("every 7", "every");
+	classified("at 1:kernel/core.o", "after-object:1");
+	classified("at 2:kernel/.core.o.d 14:include/ksym/a",
+		   "after-makefile-dep:2+ after-dep-file:2+");
+	classified("at 1:include/generated/autoksyms.h", "after-list:1");
+	classified("at 3:fs/fat/fat.mod", "after-uses:2+");
+	classified("at 1:scripts/genksyms/lex.lex.c", "after-other:1");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -117,5 +142,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/life/free-form", test_free_form);
 	g_test_add_func("/life/errors", test_errors);
 	g_test_add_func("/life/operations", test_operations);
+	g_test_add_func("/life/schedule-classes", test_schedule_classes);
 	return g_test_run();
 }
