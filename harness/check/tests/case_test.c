@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "check/condition.h"
+#include "check/firsts.h"
 
 static const char good[] =
 	"[case]\n"
@@ -101,10 +102,46 @@ static void test_refused(void)
 	refused("because = the", "refuses = no such file\nbecause = the", "refuses goes with");
 }
 
+static char *key_of(const char *steps)
+{
+	g_autofree char *text =
+		g_strconcat("trimtorture-life 1\nkernel 6.1\nprofile tiny\n", steps, NULL);
+	g_autoptr(tt_life) life = tt_life_parse(text, "test", NULL);
+
+	g_assert_nonnull(life);
+	return tt_firsts_key(life);
+}
+
+/* Lives share their first build if there is nothing about it that is their own. */
+static void test_firsts(void)
+{
+	g_autofree char *one = key_of("build\nclean\nbuild\n");
+	g_autofree char *two = key_of("build\nbuild second=yes\n");
+	g_autofree char *other = key_of("seed 2\n\nbuild\nbuild\n");
+	g_autofree char *leave = NULL;
+	g_autofree char *none = NULL;
+	struct tt_firsts *firsts = tt_firsts_new("/nonexistent");
+
+	g_assert_cmpstr(one, ==, two);
+	g_assert_cmpstr(one, !=, other);
+	g_assert_null(key_of("build\n"));
+	g_assert_null(key_of("build schedule=frozen\nbuild\n"));
+	g_assert_null(key_of("build stop=9\nbuild\n"));
+	g_assert_null(key_of("output separate\nbuild\nbuild\n"));
+	g_assert_null(key_of("clean\nbuild\n"));
+	/* The first who asks makes it, and nobody waits for that. */
+	g_assert_null(tt_firsts_find(firsts, one, &leave));
+	g_assert_nonnull(leave);
+	g_assert_null(tt_firsts_find(firsts, two, &none));
+	g_assert_null(none);
+	tt_firsts_free(firsts);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/case/read", test_read);
 	g_test_add_func("/case/refused", test_refused);
+	g_test_add_func("/case/firsts", test_firsts);
 	return g_test_run();
 }

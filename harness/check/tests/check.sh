@@ -50,6 +50,12 @@ cmp -s "$scratch"/shared-run/before/{use-added-again,use-removed-again}/000.even
 is $? 0 "... of which the first is the same"
 is "$(ls "$scratch/shared-run")" before "... and is not kept"
 
+# Where make must refuse, an error of make is a PASS, and a make that goes on is not.
+check refusal --variant whitelist-missing-ignored --cases whitelist-missing
+is "$status" 1 "a refusal that is taken away"
+has "$(grep -A1 whitelist-missing "$scratch/refusal")" "BREAKS" "... breaks the case"
+has "$(cat "$scratch/refusal")" "over-trimmed" "... and the missing whitelist's symbols go"
+
 check cure --variant keep-symbol-get --cases symbol-get --json
 is "$status" 0 "a cure: exit status 0"
 is "$(json "$scratch/cure" '[c["change"] for c in r["cases"]]')" "['FIXES']" \
