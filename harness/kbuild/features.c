@@ -28,6 +28,7 @@ static const struct feature {
 	{ "guard", BOOLEAN, offsetof(struct tt_features, guard), NULL },
 	{ "whitelist", BOOLEAN, offsetof(struct tt_features, whitelist), NULL },
 	{ "whitelist_in_output", BOOLEAN, offsetof(struct tt_features, whitelist_in_output), NULL },
+	{ "basic_modversions", BOOLEAN, offsetof(struct tt_features, basic_modversions), NULL },
 	{ "same_names_refused", BOOLEAN, offsetof(struct tt_features, same_names_refused), NULL },
 	{ "gen_script", BOOLEAN, offsetof(struct tt_features, gen_script), NULL },
 	{ "vmlinux_recursion", BOOLEAN, offsetof(struct tt_features, vmlinux_recursion), NULL },

@@ -179,6 +179,13 @@ static void probe_whitelist(struct probe *p, struct tt_features *f)
 		f->whitelist;
 }
 
+/* Without this option modules get no versions at all, although MODVERSIONS is set (6.14). */
+static void probe_modversions(struct probe *p, struct tt_features *f)
+{
+	f->basic_modversions = matches(p, "basic_modversions", "modpost is told of the form",
+				       MODPOST_MK, "^[^#\\n]*CONFIG_BASIC_MODVERSIONS");
+}
+
 static void probe_same_names(struct probe *p, struct tt_features *f)
 {
 	f->same_names_refused = matches(p, "same_names_refused",
@@ -285,6 +292,7 @@ GPtrArray *tt_probe(struct tt_file_table *table, struct tt_features *features)
 	probe_dep_clean(&probe, features);
 	probe_needed(&probe, features);
 	probe_whitelist(&probe, features);
+	probe_modversions(&probe, features);
 	probe_same_names(&probe, features);
 	probe_exports(&probe, features);
 	probe_layout(&probe, features);

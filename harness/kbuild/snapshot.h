@@ -55,6 +55,7 @@ struct tt_features {
 	enum tt_needed_list needed;
 	gboolean guard;		      /* the touch loop against coarse stamps */
 	gboolean whitelist;	      /* CONFIG_UNUSED_KSYMS_WHITELIST */
+	gboolean basic_modversions;   /* MODVERSIONS can be had in two forms */
 	gboolean same_names_refused;  /* two modules of one name end make with an error */
 	gboolean whitelist_in_output; /* a relative path of it is looked up below O= first */
 	gboolean gen_script;	      /* scripts/gen_autoksyms.sh exists */

@@ -139,7 +139,8 @@ static void test_single_pass(void)
 	struct tt_features output =
 		PROBE({ "scripts/Makefile.modpost",
 			"ifdef CONFIG_TRIM_UNUSED_KSYMS\nw-l := $(CONFIG_UNUSED_KSYMS_WHITELIST)\n"
-			"w-l := $(if $(wildcard $(w-l)),,$(srctree)/)$(w-l)\n" },
+			"w-l := $(if $(wildcard $(w-l)),,$(srctree)/)$(w-l)\n"
+			"\t$(if $(CONFIG_BASIC_MODVERSIONS),-b) \\\n" },
 		      { "scripts/mod/modpost.c", "\tcase 't':\n" });
 	struct tt_features lacks_t =
 		PROBE({ "scripts/Makefile.modpost", "ifdef CONFIG_TRIM_UNUSED_KSYMS\n" });
@@ -148,6 +149,7 @@ static void test_single_pass(void)
 	g_assert_cmpint(f.needed, ==, TT_NEEDED_MODPOST);
 	g_assert_true(f.whitelist && f.export_section && f.keeps_symbol_get && f.top_kbuild_dirs);
 	g_assert_true(f.same_names_refused && !output.same_names_refused);
+	g_assert_true(!f.basic_modversions && output.basic_modversions);
 	g_assert_true(!f.whitelist_in_output && output.whitelist_in_output);
 	g_assert_cmpint(lacks_t.pipeline, ==, TT_PIPELINE_NONE);
 }
