@@ -64,8 +64,9 @@ static void expect_readable(GKeyFile *keys, const char *group)
 
 	for (char **key = names; *key; key++) {
 		g_autoptr(GError) error = NULL;
-		g_autofree char *value = g_key_file_get_string(keys, group, *key, &error);
+		char *value = g_key_file_get_string(keys, group, *key, &error);
 
+		g_free(value);
 		if (error)
 			ttf_fail("case", "[%s] %s has no value that can be read, and was taken",
 				 group, *key);
