@@ -21,6 +21,17 @@ section_planted() {
 	result planted-no-guard $status 1
 }
 
+# A life takes some seconds; five campaigns that are killed take two minutes.
+section_torture() {
+	local left lives
+
+	left=$(seconds_left)
+	lives=$(((left - 180) * jobs / 16))
+	child "$top/ci/bench/stress-torture" --jobs "$jobs" --seed "$seed" \
+		--lives $((lives < 10 ? 10 : lives > 1000 ? 1000 : lives))
+	result torture $? 0
+}
+
 # Failures are counted by the report, which knows the old ones; here only that lives were led.
 section_stress() {
 	local done=0 all slot line kernel version profile
