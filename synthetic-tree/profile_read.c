@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/keyfile.h"
 
 #define COUNT(type, field, least, most)                                        \
 	{                                                                      \
@@ -98,15 +99,13 @@ static gboolean bad(struct reader *reader, const char *key, const char *problem,
 	return FALSE;
 }
 
-/* A value, to be freed; NULL if it is not valid UTF-8 or, of which GLib gives a value, too, has a
- * wrong escape. */
+/* A value, to be freed; NULL if it is not valid UTF-8 or has a wrong escape. */
 static char *get_text(struct reader *reader, const char *name, GError **error)
 {
-	g_autoptr(GError) cause = NULL;
-	g_autofree char *text = g_key_file_get_string(reader->keys, reader->group, name, &cause);
+	char *text = tt_keyfile_text(reader->keys, reader->group, name, NULL);
 
-	if (!cause)
-		return g_strstrip(g_steal_pointer(&text));
+	if (text)
+		return g_strstrip(text);
 	bad(reader, name, "the value is not valid UTF-8 or has a wrong escape", error);
 	return NULL;
 }
@@ -264,42 +263,6 @@ static gboolean read_any(struct reader *reader, GError **error)
 		   error);
 }
 
-/*
- * GKeyFile merges groups of one name and lets the last of two equal keys win; in a profile that
- * is a slip of the pen, and the tree would not be what its author thinks.
- */
-static gboolean refuse_twice(struct tt_profile *profile, const char *text, GError **error)
-{
-	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	g_autofree char *group = g_strdup("");
-
-	for (guint i = 0; lines[i]; i++) {
-		char *line = g_strstrip(lines[i]);
-		char *equal = strchr(line, '=');
-		char *what;
-
-		if (*line == '[') {
-			g_free(group);
-			group = g_strdup(line);
-			what = g_strdup(group);
-		} else if (*line && *line != '#' && equal) {
-			*equal = '\0';
-			what = g_strconcat(group, " ", g_strchomp(line), NULL);
-		} else
-			continue;
-		if (g_hash_table_contains(seen, what)) {
-			g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
-				    "the profile %s is wrong: line %u: %s is there twice",
-				    profile->file, i + 1, what);
-			g_free(what);
-			return FALSE;
-		}
-		g_hash_table_add(seen, what);
-	}
-	return TRUE;
-}
-
 static gboolean bad_part(const struct tt_profile *profile, const struct tt_profile_object *object,
 			 const char *problem, GError **error)
 {
@@ -372,15 +335,13 @@ gboolean tt_profile_read(struct tt_profile *profile, GError **error)
 	gsize length;
 
 	if (!g_file_get_contents(profile->file, &text, &length, &cause) ||
-	    !g_key_file_load_from_data(keys, text, length, G_KEY_FILE_NONE, &cause)) {
+	    !tt_keyfile_parse(keys, text, length, &cause)) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "cannot read the profile %s: %s",
 			    profile->file, cause->message);
 		return FALSE;
 	}
 	profile->digest =
 		g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, length);
-	if (!refuse_twice(profile, text, error))
-		return FALSE;
 	groups = g_key_file_get_groups(keys, NULL);
 	for (char **group = groups; *group; group++) {
 		reader.group = *group;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/keyfile.h"
 #include "check/condition.h"
 
 static void free_expectation(gpointer data)
@@ -112,9 +113,8 @@ static gboolean check_key(const struct reader *r, const char *group, const char 
 
 		return refuse(r, group, "unknown key '%s'; known here: %s", key, list);
 	}
-	/* One that isn't UTF-8 would else be taken for "". With a wrong escape GLib gives both. */
-	value = g_key_file_get_string(r->keys, group, key, &cause);
-	return !cause || refuse(r, group, "cannot read the value of %s: %s", key, cause->message);
+	value = tt_keyfile_text(r->keys, group, key, &cause);
+	return value || refuse(r, group, "cannot read the value of %s: %s", key, cause->message);
 }
 
 static gboolean check_keys(const struct reader *r, const char *group, const char *const *known)
@@ -286,7 +286,7 @@ struct tt_case *tt_case_read(const char *directory, GError **error)
 	test->directory = g_canonicalize_filename(directory, NULL);
 	test->name = g_path_get_basename(test->directory);
 	test->seed = 1;
-	if (!g_key_file_load_from_file(keys, path, G_KEY_FILE_NONE, &cause)) {
+	if (!tt_keyfile_load(keys, path, &cause)) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "cannot read the case %s: %s", path,
 			    cause->message);
 		return NULL;

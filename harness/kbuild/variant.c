@@ -8,6 +8,7 @@
 #include "base/datadir.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/keyfile.h"
 
 /* One file's new contents, written only when every rule of the variant has fitted. */
 struct edited {
@@ -58,7 +59,7 @@ static GKeyFile *load(const char *name, GError **error)
 			name, known);
 		return NULL;
 	}
-	if (!g_key_file_load_from_file(rules, path, G_KEY_FILE_NONE, error)) {
+	if (!tt_keyfile_load(rules, path, error)) {
 		g_prefix_error(error, "cannot read the variant %s: ", path);
 		return NULL;
 	}
@@ -164,18 +165,19 @@ static gboolean edit_text(struct application *a, struct edited *edited, const ch
 static gboolean apply_rule(struct application *a, GKeyFile *rules, const char *group,
 			   GError **error)
 {
-	g_autofree char *file = g_key_file_get_string(rules, group, "file", error);
+	g_autofree char *file = tt_keyfile_text(rules, group, "file", error);
 	g_autofree char *operation = NULL;
 	g_autofree char *from = NULL;
-	g_autofree char *to = g_key_file_get_string(rules, group, "to", NULL);
-	g_autofree char *with = g_key_file_get_string(rules, group, "with", NULL);
+	g_autofree char *to = NULL;
+	g_autofree char *with = NULL;
 	struct edited *edited;
 
 	if (file)
-		operation = g_key_file_get_string(rules, group, "operation", error);
+		operation = tt_keyfile_text(rules, group, "operation", error);
 	if (operation)
-		from = g_key_file_get_string(rules, group, "from", error);
-	if (!from)
+		from = tt_keyfile_text(rules, group, "from", error);
+	if (!from || !tt_keyfile_optional(rules, group, "to", &to, error) ||
+	    !tt_keyfile_optional(rules, group, "with", &with, error))
 		return FALSE;
 	edited = find_file(a, file, error);
 	if (!edited)

@@ -96,6 +96,7 @@ static void test_refused(void)
 	/* Values that GLib cannot read were once taken for empty ones. */
 	refused("symbol = clear_user", "symbol = clear\\quser", "cannot read the value of symbol");
 	refused("clock = vfat", "clock = v\xff", "cannot read the value of clock");
+	refused("clock = vfat", "clock = vfat\nclock = vfat", "[sweep] clock is there twice");
 	refused("[expect guarded]", "[unexpected]", "unknown group");
 	refused("quick = true", "overlay = slashed-dep-files", "go together");
 	refused("clock = vfat", "clock = vfat\nseed = -1", "not a number");

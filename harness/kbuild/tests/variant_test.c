@@ -149,6 +149,33 @@ static void test_file(struct fixture *f, gconstpointer text)
 	g_clear_error(&error);
 }
 
+/* A value with a wrong escape, or a key that is there twice, is refused before anything else. */
+static void test_slips(struct fixture *f, gconstpointer text)
+{
+	static const char rule[] = "[edit a]\nfile=scripts/adjust_autoksyms.sh\n"
+				   "operation=replace\nfrom=touched\n";
+	static const struct {
+		const char *slip, *said;
+	} slips[] = {
+		{ "with=a\\q\n", "cannot be interpreted" },
+		{ "to=a\\q\n", "cannot be interpreted" },
+		{ "with=a\nwith=b\n", "line 6: [edit a] with is there twice" },
+		{ "[edit a]\nwith=b\n", "line 5: [edit a] is there twice" },
+	};
+	g_autofree char *path = g_build_filename(f->tree, "mine.ini", NULL);
+
+	(void)text;
+	for (guint i = 0; i < G_N_ELEMENTS(slips); i++) {
+		g_autofree char *rules = g_strconcat(rule, slips[i].slip, NULL);
+		g_autoptr(GError) error = NULL;
+
+		g_test_message("%s", slips[i].slip);
+		g_assert_true(g_file_set_contents(path, rules, -1, NULL));
+		g_assert_false(tt_variant_apply(path, f->tree, &error));
+		g_assert_nonnull(strstr(error->message, slips[i].said));
+	}
+}
+
 /* Two rules, of which one fits: nothing is changed. */
 static void test_all_or_nothing(struct fixture *f, gconstpointer text)
 {
@@ -178,6 +205,7 @@ int main(int argc, char **argv)
 		   tear_down);
 	g_test_add("/variant/unknown", struct fixture, guarded, set_up, test_unknown, tear_down);
 	g_test_add("/variant/file", struct fixture, guarded, set_up, test_file, tear_down);
+	g_test_add("/variant/slips", struct fixture, guarded, set_up, test_slips, tear_down);
 	g_test_add("/variant/all-or-nothing", struct fixture, guarded, set_up, test_all_or_nothing,
 		   tear_down);
 	g_test_add_func("/variant/declarations", test_declarations);
