@@ -44,6 +44,15 @@ static gboolean is_number(const char *text, guint64 most, guint64 *value)
 	return g_ascii_string_to_unsigned(text, 10, 0, most, value, NULL);
 }
 
+static gboolean is_identifier(const char *text)
+{
+	const char *rest = text;
+
+	while (g_ascii_isalnum(*rest) || *rest == '_')
+		rest++;
+	return rest != text && !*rest && !g_ascii_isdigit(*text);
+}
+
 static gboolean is_choice(const char *value, const char *choices)
 {
 	g_auto(GStrv) words = g_strsplit(choices, " ", -1);
@@ -56,6 +65,8 @@ static gboolean check_value(const struct tt_parameter *parameter, const char *va
 	const char *choices = parameter->kind == TT_PARAMETER_FLAG ? "yes no" : parameter->choices;
 	guint64 number;
 
+	if (parameter->kind == TT_PARAMETER_SYMBOL && !is_identifier(value))
+		return bad(error, "%s=%s: it takes a C identifier", parameter->name, value);
 	if (parameter->kind == TT_PARAMETER_NUMBER && !is_number(value, G_MAXUINT32, &number))
 		return bad(error, "%s=%s: it takes a number", parameter->name, value);
 	if (choices && !is_choice(value, choices))

@@ -8,7 +8,7 @@
 
 static const struct tt_parameter parameters[] = {
 	{ "object", TT_PARAMETER_TEXT, TRUE, NULL },
-	{ "symbol", TT_PARAMETER_TEXT, TRUE, NULL },
+	{ "symbol", TT_PARAMETER_SYMBOL, TRUE, NULL },
 	{ "gpl", TT_PARAMETER_FLAG, FALSE, NULL },
 	{ "how", TT_PARAMETER_CHOICE, FALSE, "function data macro" },
 	{ "same-tick", TT_PARAMETER_FLAG, FALSE, NULL },

@@ -6,7 +6,7 @@
 
 static const struct tt_parameter parameters[] = {
 	{ "symbol", TT_PARAMETER_TEXT, TRUE, NULL },
-	{ "to", TT_PARAMETER_TEXT, TRUE, NULL },
+	{ "to", TT_PARAMETER_SYMBOL, TRUE, NULL },
 	{ "same-tick", TT_PARAMETER_FLAG, FALSE, NULL },
 	{ 0 },
 };

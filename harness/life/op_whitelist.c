@@ -11,10 +11,26 @@ static const struct tt_parameter parameters[] = {
 	{ 0 },
 };
 
-static gboolean draw_whitelist(struct tt_draw *draw, struct tt_step *step)
+/* Mostly one that nobody needs: for the others the list changes nothing. */
+static const struct tt_plan_export *draw_listed(struct tt_draw *draw)
 {
 	g_autoptr(GPtrArray) exports = tt_draw_exports(draw);
-	const struct tt_plan_export *export = tt_draw_pick(draw, exports);
+	g_autoptr(GPtrArray) idle = g_ptr_array_new();
+	g_autoptr(GHashTable) answers = tt_plan_answer(draw->model->plan);
+
+	for (guint i = 0; i < exports->len; i++) {
+		const struct tt_plan_answer *answer =
+			g_hash_table_lookup(answers, exports->pdata[i]);
+
+		if (!answer->users->len)
+			g_ptr_array_add(idle, exports->pdata[i]);
+	}
+	return tt_draw_pick(draw, tt_draw_number(draw, 0, 4) && idle->len ? idle : exports);
+}
+
+static gboolean draw_whitelist(struct tt_draw *draw, struct tt_step *step)
+{
+	const struct tt_plan_export *export = draw_listed(draw);
 
 	if (!export || !draw->model->snapshot->features.whitelist)
 		return FALSE;

@@ -17,6 +17,7 @@ extern const struct tt_operation tt_op_jobs;
 extern const struct tt_operation tt_op_modversions;
 extern const struct tt_operation tt_op_move;
 extern const struct tt_operation tt_op_mrproper;
+extern const struct tt_operation tt_op_namespace;
 extern const struct tt_operation tt_op_option;
 extern const struct tt_operation tt_op_remove;
 extern const struct tt_operation tt_op_remove_list;
@@ -41,6 +42,7 @@ const struct tt_operation *const tt_operations[] = {
 	&tt_op_modversions,
 	&tt_op_move,
 	&tt_op_mrproper,
+	&tt_op_namespace,
 	&tt_op_option,
 	&tt_op_remove,
 	&tt_op_remove_list,
