@@ -43,6 +43,7 @@ static void group_free(gpointer data)
 
 	g_free(group->key);
 	g_ptr_array_unref(group->names);
+	g_array_unref(group->users);
 	g_free(group);
 }
 
@@ -50,13 +51,33 @@ static int compare_groups(gconstpointer a, gconstpointer b)
 {
 	const struct tt_census_group *const *left = a, *const *right = b;
 
+	if ((*left)->mixed != (*right)->mixed)
+		return (*left)->mixed ? -1 : 1;
 	if ((*left)->names->len != (*right)->names->len)
 		return (*left)->names->len < (*right)->names->len ? 1 : -1;
 	return strcmp((*left)->key, (*right)->key);
 }
 
+static struct tt_census_group *new_group(const char *key, GPtrArray *names, GHashTable *users)
+{
+	struct tt_census_group *group = g_new0(struct tt_census_group, 1);
+	guint used = 0;
+
+	group->key = g_strdup(key);
+	group->names = g_ptr_array_ref(names);
+	group->users = g_array_new(FALSE, FALSE, sizeof(guint));
+	for (guint i = 0; i < names->len; i++) {
+		guint count = GPOINTER_TO_UINT(g_hash_table_lookup(users, names->pdata[i]));
+
+		g_array_append_val(group->users, count);
+		used += count != 0;
+	}
+	group->mixed = used && used < names->len;
+	return group;
+}
+
 /* The groups of two names and more; @names are sorted. */
-static GPtrArray *find_groups(const GPtrArray *names, enum tt_alike kind, guint *members)
+static GPtrArray *find_groups(const GPtrArray *names, enum tt_alike kind, GHashTable *users)
 {
 	g_autoptr(GHashTable) table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 							    (GDestroyNotify)g_ptr_array_unref);
@@ -78,16 +99,10 @@ static GPtrArray *find_groups(const GPtrArray *names, enum tt_alike kind, guint 
 	}
 	g_hash_table_iter_init(&iter, table);
 	while (g_hash_table_iter_next(&iter, &key, &value)) {
-		const GPtrArray *list = value;
-		struct tt_census_group *group;
+		GPtrArray *list = value;
 
-		if (list->len < 2)
-			continue;
-		group = g_new(struct tt_census_group, 1);
-		group->key = g_strdup(key);
-		group->names = g_ptr_array_ref(value);
-		g_ptr_array_add(groups, group);
-		*members += list->len;
+		if (list->len > 1)
+			g_ptr_array_add(groups, new_group(key, list, users));
 	}
 	g_ptr_array_sort(groups, compare_groups);
 	return groups;
@@ -99,6 +114,21 @@ static void add_union(GHashTable *set, const GPtrArray *exports)
 		g_hash_table_add(set, exports->pdata[i]);
 }
 
+/* One more user for the name of each export in @uses. */
+static void count_users(GHashTable *users, GHashTable *uses)
+{
+	GHashTableIter iter;
+	gpointer key;
+
+	g_hash_table_iter_init(&iter, uses);
+	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+		char *name = ((const struct tt_graph_export *)key)->source->name;
+		guint count = GPOINTER_TO_UINT(g_hash_table_lookup(users, name));
+
+		g_hash_table_insert(users, name, GUINT_TO_POINTER(count + 1));
+	}
+}
+
 static int compare_modules(gconstpointer a, gconstpointer b)
 {
 	const struct tt_census_module *const *left = a, *const *right = b;
@@ -108,7 +138,8 @@ static int compare_modules(gconstpointer a, gconstpointer b)
 	return strcmp((*left)->path, (*right)->path);
 }
 
-static void count_modules(struct tt_census *census, const struct tt_graph *graph, GHashTable *used,
+/* @users gets the name of each export that modules use, with their number. */
+static void count_modules(struct tt_census *census, const struct tt_graph *graph, GHashTable *users,
 			  GHashTable *looked_up)
 {
 	for (guint i = 0; i < graph->modules->len; i++) {
@@ -125,9 +156,9 @@ static void count_modules(struct tt_census *census, const struct tt_graph *graph
 			counted->exports += object->exports->len;
 			add_union(uses, object->uses);
 			add_union(gets, object->gets);
-			add_union(used, object->uses);
 			add_union(looked_up, object->gets);
 		}
+		count_users(users, uses);
 		counted->uses = g_hash_table_size(uses);
 		counted->lookups = g_hash_table_size(gets);
 		g_ptr_array_add(census->users, counted);
@@ -192,7 +223,31 @@ static int compare_lengths(gconstpointer a, gconstpointer b)
 	return l != r ? (l < r ? 1 : -1) : strcmp(*left, *right);
 }
 
-static void count_names(struct tt_census *census, const struct tt_graph *graph)
+static void count_bins(struct tt_census *census)
+{
+	for (guint i = 0; i < census->users->len; i++) {
+		const struct tt_census_module *module = census->users->pdata[i];
+
+		count_bin(census->uses_bins, module->uses, TRUE);
+		count_bin(census->exports_bins, module->exports, TRUE);
+	}
+}
+
+static void count_alike(struct tt_census *census, const GPtrArray *names, GHashTable *users,
+			enum tt_alike kind)
+{
+	GPtrArray *groups = find_groups(names, kind, users);
+
+	census->groups[kind] = groups;
+	for (guint i = 0; i < groups->len; i++) {
+		const struct tt_census_group *group = groups->pdata[i];
+
+		census->alike[kind] += group->names->len;
+		census->mixed[kind] += group->mixed;
+	}
+}
+
+static void count_names(struct tt_census *census, const struct tt_graph *graph, GHashTable *users)
 {
 	g_autoptr(GPtrArray) names = g_ptr_array_new();
 
@@ -204,7 +259,7 @@ static void count_names(struct tt_census *census, const struct tt_graph *graph)
 	}
 	g_ptr_array_sort(names, tt_compare_strings);
 	for (guint kind = 0; kind < TT_ALIKE_KINDS; kind++)
-		census->groups[kind] = find_groups(names, kind, &census->alike[kind]);
+		count_alike(census, names, users, kind);
 	g_ptr_array_sort(names, compare_lengths);
 	for (guint i = 0; i < MIN(names->len, LONGEST); i++)
 		g_ptr_array_add(census->longest, names->pdata[i]);
@@ -213,7 +268,7 @@ static void count_names(struct tt_census *census, const struct tt_graph *graph)
 struct tt_census *tt_census_new(const struct tt_graph *graph, const struct tt_config *config)
 {
 	struct tt_census *census = g_new0(struct tt_census, 1);
-	g_autoptr(GHashTable) used = g_hash_table_new(NULL, NULL);
+	g_autoptr(GHashTable) users = g_hash_table_new(NULL, NULL);
 	g_autoptr(GHashTable) looked_up = g_hash_table_new(NULL, NULL);
 
 	census->version = g_strdup(graph->scan->version);
@@ -229,18 +284,20 @@ struct tt_census *tt_census_new(const struct tt_graph *graph, const struct tt_co
 	census->users = g_ptr_array_new_with_free_func(g_free);
 	census->longest = g_ptr_array_new();
 	census->uses_bins = g_array_new(FALSE, FALSE, sizeof(struct tt_census_bin));
+	census->exports_bins = g_array_new(FALSE, FALSE, sizeof(struct tt_census_bin));
 	census->length_bins = g_array_new(FALSE, FALSE, sizeof(struct tt_census_bin));
 	census->problems = graph->problems;
 	count_exports(census, graph);
-	count_modules(census, graph, used, looked_up);
-	for (guint i = 0; i < census->users->len; i++)
-		count_bin(census->uses_bins,
-			  ((struct tt_census_module *)census->users->pdata[i])->uses, TRUE);
-	count_names(census, graph);
-	census->used = g_hash_table_size(used);
-	for (guint i = 0; i < graph->exports->len; i++)
-		census->lookups += g_hash_table_contains(looked_up, graph->exports->pdata[i]) &&
-				   !g_hash_table_contains(used, graph->exports->pdata[i]);
+	count_modules(census, graph, users, looked_up);
+	count_bins(census);
+	count_names(census, graph, users);
+	census->used = g_hash_table_size(users);
+	for (guint i = 0; i < graph->exports->len; i++) {
+		const struct tt_graph_export *export = graph->exports->pdata[i];
+
+		census->lookups += g_hash_table_contains(looked_up, export) &&
+				   !g_hash_table_contains(users, export->source->name);
+	}
 	return census;
 }
 
@@ -257,6 +314,7 @@ void tt_census_free(struct tt_census *census)
 	g_ptr_array_unref(census->all_exports);
 	g_ptr_array_unref(census->longest);
 	g_array_unref(census->uses_bins);
+	g_array_unref(census->exports_bins);
 	g_array_unref(census->length_bins);
 	g_free(census);
 }

@@ -20,6 +20,8 @@ enum tt_alike {
 struct tt_census_group {
 	char *key;	  /* what they share: a name, or the dep file below include/ksym */
 	GPtrArray *names; /* char *, sorted, borrowed from the scan; two at least */
+	GArray *users;	  /* of guint, for each name: the modules that use it */
+	gboolean mixed;	  /* modules use some of the names, and some not: those are trimmed */
 };
 
 struct tt_census_module {
@@ -27,7 +29,8 @@ struct tt_census_module {
 	guint objects, exports, uses, lookups; /* uses: exports of others, each once */
 };
 
-/* So many exports whose names have from @from to @to characters, or modules with so many uses. */
+/* So many exports whose names have from @from to @to characters, or modules with so many exports
+ * or uses. */
 struct tt_census_bin {
 	guint from, to, count;
 };
@@ -41,12 +44,14 @@ struct tt_census {
 	guint objects, modules, exports;
 	guint gpl, namespaced, by_macro, by_assembler, data, in_modules;
 	guint used, lookups; /* exports that modules use; that they look up by name only */
-	GPtrArray *groups[TT_ALIKE_KINDS]; /* of struct tt_census_group, biggest first */
+	GPtrArray *groups[TT_ALIKE_KINDS]; /* of struct tt_census_group, mixed ones first, then
+					    * the bigger first */
 	guint alike[TT_ALIKE_KINDS];	   /* names in groups */
+	guint mixed[TT_ALIKE_KINDS];	   /* mixed groups */
 	GPtrArray *users;   /* of struct tt_census_module, those with most uses first */
 	GPtrArray *longest; /* char *: the 40 longest names, longest first, borrowed */
-	GArray *uses_bins, *length_bins; /* of struct tt_census_bin */
-	GTree *problems;		 /* borrowed from the graph */
+	GArray *uses_bins, *exports_bins, *length_bins; /* of struct tt_census_bin */
+	GTree *problems;				/* borrowed from the graph */
 };
 
 /* @graph and its scan must outlive the result. */

@@ -20,6 +20,10 @@ static void add_groups(JsonBuilder *json, const struct tt_census *census, enum t
 		json_builder_begin_object(json);
 		tt_json_add_text(json, "key", group->key);
 		tt_json_add_texts(json, "names", group->names);
+		begin(json, "users");
+		for (guint j = 0; j < group->users->len; j++)
+			json_builder_add_int_value(json, g_array_index(group->users, guint, j));
+		json_builder_end_array(json);
 		json_builder_end_object(json);
 	}
 	json_builder_end_array(json);
@@ -109,6 +113,7 @@ char *tt_census_json(const struct tt_census *census)
 	tt_json_add_texts(json, "longest", census->longest);
 	tt_json_add_texts(json, "all_exports", census->all_exports);
 	add_bins(json, "uses_per_module", census->uses_bins);
+	add_bins(json, "exports_per_module", census->exports_bins);
 	add_bins(json, "lengths", census->length_bins);
 	begin(json, "problems");
 	g_tree_foreach(census->problems, add_problem, json);

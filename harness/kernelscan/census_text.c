@@ -14,14 +14,22 @@ static void append_groups(GString *text, const struct tt_census *census, enum tt
 {
 	const GPtrArray *groups = census->groups[kind];
 
-	g_string_append_printf(text, "\n%s: %u exports in %u group%s\n", headings[kind],
-			       census->alike[kind], groups->len, groups->len == 1 ? "" : "s");
+	if (!groups->len) {
+		g_string_append_printf(text, "\n%s: none\n", headings[kind]);
+		return;
+	}
+	g_string_append_printf(text,
+			       "\n%s: %u exports in %u group%s, of which modules use some but not "
+			       "all in %u\n",
+			       headings[kind], census->alike[kind], groups->len,
+			       groups->len == 1 ? "" : "s", census->mixed[kind]);
 	for (guint i = 0; i < MIN(groups->len, most); i++) {
 		const struct tt_census_group *group = groups->pdata[i];
 
 		g_string_append_printf(text, "  %-36s", group->key);
 		for (guint j = 0; j < group->names->len; j++)
-			g_string_append_printf(text, " %s", (char *)group->names->pdata[j]);
+			g_string_append_printf(text, " %s (%u)", (char *)group->names->pdata[j],
+					       g_array_index(group->users, guint, j));
 		g_string_append_c(text, '\n');
 	}
 	if (groups->len > most)
@@ -79,6 +87,7 @@ char *tt_census_text(const struct tt_census *census, guint most)
 		census->exports, census->gpl, census->namespaced, census->by_macro,
 		census->by_assembler, census->data, census->in_modules, census->used,
 		census->lookups, census->exports - census->used - census->lookups);
+	g_string_append(text, "\nin brackets: how many modules use the export\n");
 	for (guint kind = 0; kind < TT_ALIKE_KINDS; kind++)
 		append_groups(text, census, kind, most);
 	g_string_append(text, "\none dep file in kernels of 5.15 to 6.4 (the name as it is): none; "

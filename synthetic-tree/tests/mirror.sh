@@ -66,11 +66,20 @@ for source in k k.tar.gz; do
 	is "$(json out '[r["counts"][n] for n in ("objects", "modules", "exports", "gpl", "used")]')" \
 		"[3, 2, 2, 1, 2]" "$source: counts"
 	is "$(json out 'r["alike"]["dep-file"]')" \
-		"[{'key': 'foo/bar.h', 'names': ['__foo_bar', 'foo_bar']}]" "$source: one dep file"
+		"[{'key': 'foo/bar.h', 'names': ['__foo_bar', 'foo_bar'], 'users': [1, 2]}]" \
+		"$source: one dep file"
 	is "$(json out '[(m["path"], m["uses"]) for m in r["modules"]]')" \
 		"[('fs/one', 2), ('fs/two', 1)]" "$source: uses"
-	has "$(cat page.html)" "__foo_bar" "$source: the page"
+	has "$(cat page.html)" "<code>__foo_bar</code> <span class=\"dim\">(1)" "$source: the page"
 done
+# Of each pair one export is needed; the group of which both are comes last, though its key is less.
+printf 'EXPORT_SYMBOL(zoo);\nEXPORT_SYMBOL(__zoo);\n' >>k/fs/core.c
+printf 'void g(void) { zoo(); }\n' >>k/fs/two.c
+trimtorture inspect --config fat.config --most 1 --html page.html k >out 2>err
+has "$(cat out)" "4 exports in 2 groups, of which modules use some but not all in 1" "mixed groups"
+has "$(cat out)" "zoo                                  __zoo (0) zoo (1)" "come first"
+is "$(grep foo_bar out)" "        9  __foo_bar" "the other one's are among the longest names only"
+has "$(cat page.html)" "and 1 more" "and the page says that there are more"
 head -c 200 k.tar.gz >cut.tar.gz
 trimtorture inspect --config fat.config cut.tar.gz >out 2>err
 is "$?" 3 "a cut-off archive"
