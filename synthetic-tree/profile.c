@@ -71,6 +71,7 @@ static void set_defaults(struct tt_profile *profile)
 {
 	struct tt_profile_random *random = &profile->random;
 
+	profile->builds = (struct tt_range){ 5, 14 };
 	random->exports_per_object = (struct tt_range){ 2, 6 };
 	random->exports_per_module = (struct tt_range){ 1, 3 };
 	random->uses_per_module = (struct tt_range){ 3, 9 };

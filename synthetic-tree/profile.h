@@ -73,7 +73,8 @@ struct tt_profile {
 	char **last;	     /* directories that are built after all others, in this order */
 	GPtrArray *objects, *modules;
 	char **whitelist, **whitelist_absent;
-	GHashTable *weights; /* [stress]: operation to GUINT_TO_POINTER(weight) */
+	GHashTable *weights;	/* [stress]: operation to GUINT_TO_POINTER(weight) */
+	struct tt_range builds; /* [stress]: of a life */
 	struct tt_profile_random random;
 };
 
@@ -84,6 +85,9 @@ struct tt_profile {
  * file, group and key, and what would be right.
  */
 struct tt_profile *tt_profile_load(const char *name_or_file, GError **error);
+
+/* NULL if @name can be an exported symbol or a namespace, else why not; to be freed. */
+char *tt_symbol_problem(const char *name);
 
 void tt_profile_free(struct tt_profile *profile);
 typedef struct tt_profile tt_profile;

@@ -41,7 +41,4 @@ gboolean tt_profile_read(struct tt_profile *profile, GError **error);
 /* NULL if @path (a directory, or with @file one and a name in it) can be built, else why not. */
 char *tt_path_problem(const char *path, gboolean file);
 
-/* NULL if @name can be an exported symbol, else why not. */
-char *tt_symbol_problem(const char *name);
-
 #endif

@@ -36,6 +36,10 @@ static const struct tt_key whitelist_keys[] = {
 	{ "absent", TT_VALUE_SYMBOLS, offsetof(struct tt_profile, whitelist_absent), 0, 0, -1 },
 };
 
+static const struct tt_key stress_keys[] = {
+	{ "builds", TT_VALUE_RANGE, offsetof(struct tt_profile, builds), 1, 100, -1 },
+};
+
 static const struct tt_key object_keys[] = {
 	{ "list", TT_VALUE_LIST, offsetof(struct tt_profile_object, lib), 0, 0, -1 },
 	{ "language", TT_VALUE_LANGUAGE, offsetof(struct tt_profile_object, assembler), 0, 0, -1 },
@@ -214,8 +218,8 @@ static gboolean read_modules(struct reader *reader, GError **error)
 	return TRUE;
 }
 
-/* [stress]: how often the operation of each name is drawn; the names are not this module's. */
-static gboolean read_weights(struct reader *reader, GError **error)
+/* [stress]: how often the operation of each other name is drawn; those are not this module's. */
+static gboolean read_stress(struct reader *reader, GError **error)
 {
 	g_auto(GStrv) names = g_key_file_get_keys(reader->keys, reader->group, NULL, NULL);
 
@@ -225,6 +229,11 @@ static gboolean read_weights(struct reader *reader, GError **error)
 
 		if (!text)
 			return FALSE;
+		if (!strcmp(*name, stress_keys[0].name)) {
+			if (!read_key(reader, stress_keys, 1, *name, reader->profile, error))
+				return FALSE;
+			continue;
+		}
 		if (!g_ascii_string_to_unsigned(text, 10, 0, 1000, &weight, NULL))
 			return bad(reader, *name, "a weight is a number from 0 to 1000", error);
 		g_hash_table_replace(reader->profile->weights, g_strdup(*name),
@@ -255,7 +264,7 @@ static gboolean read_any(struct reader *reader, GError **error)
 	if (!strcmp(group, "random"))
 		return READ(reader, random_keys, &profile->random, error);
 	if (!strcmp(group, "stress"))
-		return read_weights(reader, error);
+		return read_stress(reader, error);
 	return bad(reader, NULL,
 		   "there is no such group; these are: [profile] [directories] "
 		   "[object DIRECTORY/NAME] [module DIRECTORY/NAME] [modules] [whitelist] [random] "

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "synthetic-tree/profile.h"
 
 #define HEAD "trimtorture-life 1"
 
@@ -44,15 +45,6 @@ static gboolean is_number(const char *text, guint64 most, guint64 *value)
 	return g_ascii_string_to_unsigned(text, 10, 0, most, value, NULL);
 }
 
-static gboolean is_identifier(const char *text)
-{
-	const char *rest = text;
-
-	while (g_ascii_isalnum(*rest) || *rest == '_')
-		rest++;
-	return rest != text && !*rest && !g_ascii_isdigit(*text);
-}
-
 static gboolean is_choice(const char *value, const char *choices)
 {
 	g_auto(GStrv) words = g_strsplit(choices, " ", -1);
@@ -63,10 +55,12 @@ static gboolean is_choice(const char *value, const char *choices)
 static gboolean check_value(const struct tt_parameter *parameter, const char *value, GError **error)
 {
 	const char *choices = parameter->kind == TT_PARAMETER_FLAG ? "yes no" : parameter->choices;
+	g_autofree char *problem =
+		parameter->kind == TT_PARAMETER_SYMBOL ? tt_symbol_problem(value) : NULL;
 	guint64 number;
 
-	if (parameter->kind == TT_PARAMETER_SYMBOL && !is_identifier(value))
-		return bad(error, "%s=%s: it takes a C identifier", parameter->name, value);
+	if (problem)
+		return bad(error, "%s=%s: %s", parameter->name, value, problem);
 	if (parameter->kind == TT_PARAMETER_NUMBER && !is_number(value, G_MAXUINT32, &number))
 		return bad(error, "%s=%s: it takes a number", parameter->name, value);
 	if (choices && !is_choice(value, choices))

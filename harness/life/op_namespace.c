@@ -19,7 +19,7 @@ static gboolean may_have_one(const struct tt_plan_export *export)
 
 static gboolean draw_namespace(struct tt_draw *draw, struct tt_step *step)
 {
-	static const char *const spaces[] = { "SYNTH_CORE", "SYNTH_INTERNAL" };
+	static const char *const spaces[] = { "LIFE_CORE", "LIFE_INTERNAL" };
 	g_autoptr(GPtrArray) exports = tt_draw_exports(draw);
 	const struct tt_plan_export *export = tt_draw_pick(draw, exports);
 

@@ -19,8 +19,8 @@ static const char *const titles[] = {
 static const char *const remarks[] = {
 	"",
 	"",
-	" There '_' becomes '/' and case is lost. From 5.15 to 6.4 each export has a dep file of "
-	"its own name; later kernels have none.",
+	(" There '_' becomes '/' and case is lost. From 5.15 to 6.4 each export has a dep file of "
+	 "its own name; later kernels have none."),
 };
 
 static void add_bar(GString *out, guint row, const char *label, guint count, guint most)

@@ -70,6 +70,7 @@ static gboolean start(struct tt_campaign *c, guint64 index, const char *director
 		.request = c->request,
 		.recipe = c->recipe,
 		.weights = c->weights,
+		.builds = c->builds,
 		.known = c->known,
 		.index = index,
 		.directory = directory,

@@ -15,7 +15,8 @@ struct tt_campaign {
 	const struct tt_stress_request *request;
 	struct tt_stress_summary *summary;
 	struct tt_life *recipe;
-	GHashTable *weights; /* borrowed from the profile */
+	GHashTable *weights;	/* borrowed from the profile */
+	struct tt_range builds; /* of a life */
 	struct tt_results *results;
 	struct tt_pool *pool;
 	struct tt_stress_progress progress;

@@ -226,6 +226,7 @@ gboolean tt_stress_run(const struct tt_stress_request *request, struct tt_stress
 		return FALSE;
 	c.recipe = make_recipe(request, base);
 	c.weights = profile->weights;
+	c.builds = profile->builds;
 	c.pool = tt_pool_new();
 	c.known = string_table(NULL);
 	c.seen = string_table(NULL);

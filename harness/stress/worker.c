@@ -51,14 +51,15 @@ static gboolean do_step(struct living *life, struct tt_step *step, guint *builds
 
 static gboolean live(struct living *life, GError **error)
 {
-	guint length = tt_draw_number(&life->draw, 5, 14), builds = 0;
+	guint builds = 0, length = tt_draw_number(&life->draw, life->worker->builds.min,
+						  life->worker->builds.max);
 	gboolean on;
 
 	life->draw.limit_ticks = tt_draw_number(&life->draw, 0, 24) == 0;
 	on = do_step(life, tt_draw_whole_build(&life->draw), &builds, error);
 	while (on && builds + 1 < length)
 		on = do_step(life, tt_draw_step(&life->draw), &builds, error);
-	if (on)
+	if (on && builds < length)
 		on = do_step(life, tt_draw_whole_build(&life->draw), &builds, error);
 	return !*error;
 }

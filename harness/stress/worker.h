@@ -10,11 +10,13 @@
 
 #include "life/life.h"
 #include "stress/stress.h"
+#include "synthetic-tree/profile.h"
 
 struct tt_worker {
 	const struct tt_stress_request *request;
 	const struct tt_life *recipe; /* without steps */
 	GHashTable *weights;	      /* of operations, or NULL */
+	struct tt_range builds;	      /* how many a life may have */
 	GHashTable *known;	      /* set of signatures that need no shrinking */
 	guint64 index;
 	const char *directory; /* of the life */

@@ -47,6 +47,7 @@ static void test_values(void)
 		"exports = a  b:gpl;c:data:ns=SPACE, d_e:macro\n"
 		"[module fs/fat/fat]\nparts = 3\nuses = a c\nsymbol_get = b\nrandom_uses = 2 - 4\n"
 		"[modules]\nnet/netfilter = xt_HL xt_hl\n"
+		"[stress]\nswitch = 0\nbuilds = 1-3\nrename = 50\n"
 		"[random]\nunused_share = 25%\nfamilies = case digits\n",
 		-1, NULL);
 	const struct tt_profile_object *object = profile->objects->pdata[0];
@@ -62,6 +63,10 @@ static void test_values(void)
 	g_assert_cmpuint(fat->parts, ==, 3);
 	g_assert_cmpuint(fat->random_uses.min, ==, 2);
 	g_assert_cmpuint(fat->random_uses.max, ==, 4);
+	g_assert_cmpuint(profile->builds.min, ==, 1);
+	g_assert_cmpuint(profile->builds.max, ==, 3);
+	g_assert_cmpuint(g_hash_table_size(profile->weights), ==, 2);
+	g_assert_cmpuint(GPOINTER_TO_UINT(g_hash_table_lookup(profile->weights, "rename")), ==, 50);
 	g_assert_true(fat->has_uses && fat->has_random_uses);
 	g_assert_cmpstr(fat->uses[1], ==, "c");
 	g_assert_cmpstr(hl->path, ==, "net/netfilter/xt_hl");
@@ -95,6 +100,8 @@ static const struct {
 	{ "[object mm/a b]\n", "characters other than" },
 	{ "[module mm/a]\nparts = 0\n", "'0' is not a number from 1 to 50" },
 	{ "[module mm/a]\nparts = 2x\n", "'2x' is not a number" },
+	{ "[stress]\nbuilds = 0\n", "within 1-100" },
+	{ "[stress]\nswitch = 1001\n", "a weight is a number from 0 to 1000" },
 	{ "[module mm/a]\nrandom_uses = 5-2\n", "neither a number nor a range" },
 	{ "[modules]\nscripts = x\n", "[modules] scripts" },
 	{ "[modules]\nnet = a\\q\n", "[modules] net: the value is not valid UTF-8" },

@@ -89,9 +89,9 @@ static void test_errors(void)
 	refused(HEAD "build colour=red\n", "line 4: build has no parameter 'colour'");
 	refused(HEAD "build jobs=1 jobs=2\n", "line 4: jobs is there twice");
 	refused(HEAD "build jobs=many\n", "line 4: jobs=many: it takes a number");
-	refused(HEAD "export object=a symbol='f(); int g'\n", "it takes a C identifier");
-	refused(HEAD "rename symbol=a to=1a\n", "line 4: to=1a: it takes a C identifier");
-	refused(HEAD "namespace symbol=a to=\n", "line 4: to=: it takes a C identifier");
+	refused(HEAD "export object=a symbol='f(); int g'\n", "is not the name of a symbol");
+	refused(HEAD "rename symbol=a to=1a\n", "line 4: to=1a: '1a' is not the name");
+	refused(HEAD "namespace symbol=a to=\n", "line 4: to=: '' is not the name");
 	refused(HEAD "build second=perhaps\n", "it takes one of: yes no");
 	refused(HEAD "build expect=good\n", "it takes one of: PASS FAIL ERROR MISS SKIP");
 	refused(HEAD "build now\n", "'now' is not NAME=VALUE");
