@@ -112,7 +112,8 @@ static gboolean emit_whitelist(const struct tt_plan *plan, struct tt_output *out
 	g_ptr_array_sort(names, compare_strings);
 	text = g_string_new(NULL);
 	for (guint i = 0; i < names->len; i++)
-		g_string_append_printf(text, "%s\n", (const char *)names->pdata[i]);
+		g_string_append_printf(text, "%s%s\n", (const char *)names->pdata[i],
+				       plan->whitelist_blanks ? " " : "");
 	return tt_output_add_text(output, tt_emit_whitelist_path(plan), text, error);
 }
 

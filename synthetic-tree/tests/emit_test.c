@@ -162,6 +162,15 @@ static void test_whitelist(void)
 	    "CONFIG_UNUSED_KSYMS_WHITELIST=\"scripts/synth.whitelist\"");
 }
 
+static void test_whitelist_blanks(void)
+{
+	g_autoptr(tt_output) output = emit("[object mm/a]\nexports = kept gone\n[whitelist]\n"
+					   "symbols = kept\nabsent = absent\nblanks = true\n",
+					   &text_features, NULL);
+
+	g_assert_cmpstr(text_of(output, "scripts/synth.whitelist"), ==, "absent \nkept \n");
+}
+
 /* xt_HL and xt_hl are two files, but would be one configuration symbol. */
 static void test_case_variants(void)
 {
@@ -191,6 +200,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/emit/last-lists", test_last_lists);
 	g_test_add_func("/emit/features", test_features);
 	g_test_add_func("/emit/whitelist", test_whitelist);
+	g_test_add_func("/emit/whitelist-blanks", test_whitelist_blanks);
 	g_test_add_func("/emit/case-variants", test_case_variants);
 	g_test_add_func("/emit/collision", test_collision);
 	return g_test_run();
