@@ -25,10 +25,14 @@ if command == "import":
     print(json.dumps({"version": version, "id": version,
                       "features": {"pipeline": pipeline, "guard": False}}))
 elif command == "generate":
+    if after("--profile") == ["broken"]:
+        sys.exit("trimtorture generate: broken: no such profile")
     os.mkdir(after("--output")[0])
 elif command == "build":
     racy = any("schedule" in word for word in words)
     sys.exit(1 if racy and "--variant=guard" not in words and "4.9" in os.environ["KERNEL"] else 0)
+elif command == "cases" and "nowhere" in words:
+    sys.exit("trimtorture cases: there is no case 'nowhere'")
 elif command == "cases":
     print("".join(f"case-{i:02} a case\n" for i in range(20)), end="")
 elif command == "check":
@@ -76,10 +80,22 @@ has "$(cat said)" "NOT OK 6.6          case:case-07" "said at once"
 has "$(cat table)" '| `case-07` | PASS | **FAIL** |' "in bold"
 has "$(cat table)" "* 6.6, case-07: over-trimmed lost" "with what was found"
 
+# A tree that cannot be made is an error of its own, and not the end of all.
+table --profiles 'broken small' --clocks ns --cases '' kernels
+is "$?" 1 "a tree that cannot be made makes the exit status"
+has "$(cat table)" "* 6.6, broken ns: trimtorture generate: broken: no such profile" "with the reason"
+has "$(cat said)" "ok     6.6          small ns" "what comes after it is built"
+
 # The tables replace what stands between the two lines of a file, and nothing else.
 printf 'before\n<!-- made by ci/eras-table -->\nold\n<!-- end of what ci/eras-table made -->\nafter\n' >page.md
 table --only-results --into page.md kernels
 is "$(sed -n '1p;$p' page.md | tr '\n' ' ')" "before after " "what is around stays"
 is "$(grep -c '^old$' page.md)" 0 "the old tables are gone"
 is "$(grep -vc '^import' "$CALLS")" 0 "--only-results runs nothing"
+
+mkdir empty
+table empty
+has "$(cat said)" "empty has no kernel archive" "a directory without archives is an error"
+table --cases nowhere kernels
+has "$(cat said)" "ci/eras-table: trimtorture cases: there is no case 'nowhere'" "as is an unknown case"
 done_testing
