@@ -30,8 +30,7 @@ static const struct tt_sweep_class *smallest_failure(const struct tt_sweep *swee
 	for (guint i = 0; i < sweep->classes->len; i++) {
 		const struct tt_sweep_class *class = sweep->classes->pdata[i];
 
-		if (class->fails &&
-		    (!found || class->predicted->stale->len < found->predicted->stale->len))
+		if (class->fails && (!found || class->stale < found->stale))
 			found = class;
 	}
 	return found;
@@ -49,8 +48,10 @@ static void take_sweep(struct tt_case_result *result, const struct tt_sweep *swe
 	if (sweep->misses)
 		result->reason = g_strdup(sentence);
 	if (failure) {
-		add_symbols(result, failure->predicted->missing, "over-trimmed", class);
-		add_symbols(result, failure->predicted->surplus, "under-trimmed", class);
+		g_autoptr(tt_outcome) outcome = tt_sweep_outcome(sweep, failure);
+
+		add_symbols(result, outcome->missing, "over-trimmed", class);
+		add_symbols(result, outcome->surplus, "under-trimmed", class);
 	}
 	result->builds = 1 + sweep->confirmations->len;
 	result->compiled = sweep->record->run->log->objects;

@@ -115,8 +115,7 @@ static void append_class(GString *text, const struct tt_sweep *sweep, guint inde
 		class->class.last >= sweep->record->timeline->count ? "*" : "");
 
 	g_string_append_printf(text, "  %5u  %-13s %5u %7u %7u  %6.2f%%  %-4s ", index + 1, range,
-			       class->predicted->stale->len, class->predicted->missing->len,
-			       class->predicted->surplus->len, 100 * chance,
+			       class->stale, class->loss.missing, class->loss.surplus, 100 * chance,
 			       class->fails ? "FAIL" : "PASS");
 	for (guint i = 0; i < class->confirmations->len; i++) {
 		g_string_append(text, i ? ";" : "");

@@ -6,6 +6,36 @@
 #include "json/json.h"
 #include "sweep/output.h"
 
+/*
+ * Names of stale objects and their symbols that a result lists of classes that were not run. Each
+ * class lists nearly all, so with a large tree's hundreds of classes all lists together would be
+ * far larger than anything else that the sweep reads or writes; beyond this, numbers stand for
+ * them.
+ */
+#define LISTED_NAMES 200000
+
+/* For each class, are its names listed? Confirmed ones are, and the first with the greatest of
+ * @chances, if there are any. To be freed. */
+static gboolean *find_listed(const struct tt_sweep *sweep, const double *chances)
+{
+	gboolean *listed = g_new0(gboolean, sweep->classes->len + 1);
+	guint likeliest = 0, names = 0;
+
+	for (guint i = 0; chances && i < sweep->classes->len; i++)
+		if (chances[i] > chances[likeliest])
+			likeliest = i;
+	for (guint i = 0; i < sweep->classes->len; i++) {
+		const struct tt_sweep_class *class = sweep->classes->pdata[i];
+		guint own = class->stale + class->loss.missing + class->loss.surplus;
+
+		listed[i] = class->confirmations->len || (chances && i == likeliest) ||
+			    own <= LISTED_NAMES - names;
+		if (!class->confirmations->len && own <= LISTED_NAMES - names)
+			names += own;
+	}
+	return listed;
+}
+
 static void add_outcome(JsonBuilder *b, const char *name, const struct tt_outcome *outcome)
 {
 	json_builder_set_member_name(b, name);
@@ -13,6 +43,23 @@ static void add_outcome(JsonBuilder *b, const char *name, const struct tt_outcom
 	tt_json_add_texts(b, "stale", outcome->stale);
 	tt_json_add_texts(b, "missing", outcome->missing);
 	tt_json_add_texts(b, "surplus", outcome->surplus);
+	json_builder_end_object(b);
+}
+
+static void add_prediction(JsonBuilder *b, const struct tt_sweep *sweep,
+			   const struct tt_sweep_class *class, gboolean listed)
+{
+	g_autoptr(tt_outcome) outcome = listed ? tt_sweep_outcome(sweep, class) : NULL;
+
+	if (outcome) {
+		add_outcome(b, "predicted", outcome);
+		return;
+	}
+	json_builder_set_member_name(b, "predicted");
+	json_builder_begin_object(b);
+	tt_json_add_number(b, "stale", class->stale);
+	tt_json_add_number(b, "missing", class->loss.missing);
+	tt_json_add_number(b, "surplus", class->loss.surplus);
 	json_builder_end_object(b);
 }
 
@@ -30,6 +77,8 @@ static void add_confirmation(JsonBuilder *b, const struct tt_sweep *sweep,
 			 : tt_confirmation_fails(c) ? "FAIL"
 						    : "PASS");
 	tt_json_add_number(b, "make_status", c->make_status);
+	if (c->resumed_because)
+		tt_json_add_text(b, "resumed_because", c->resumed_because);
 	if (c->observed)
 		add_outcome(b, "observed", c->observed);
 	if (c->error)
@@ -40,7 +89,7 @@ static void add_confirmation(JsonBuilder *b, const struct tt_sweep *sweep,
 }
 
 static void add_class(JsonBuilder *b, const struct tt_sweep *sweep,
-		      const struct tt_sweep_class *class, double chance)
+		      const struct tt_sweep_class *class, double chance, gboolean listed)
 {
 	guint ticks[2] = { class->first_tick };
 	g_autofree char *schedule = NULL;
@@ -55,7 +104,7 @@ static void add_class(JsonBuilder *b, const struct tt_sweep *sweep,
 		tt_json_add_number(b, "first_tick", class->first_tick);
 	tt_json_add_flag(b, "no_tick", class->class.last >= sweep->record->timeline->count);
 	tt_json_add_text(b, "prediction", class->fails ? "FAIL" : "PASS");
-	add_outcome(b, "predicted", class->predicted);
+	add_prediction(b, sweep, class, listed);
 	tt_json_add_real(b, "chance", chance);
 	json_builder_set_member_name(b, "confirmations");
 	json_builder_begin_array(b);
@@ -106,17 +155,19 @@ char *tt_sweep_json(const struct tt_sweep *sweep, const char *clock)
 {
 	g_autoptr(JsonBuilder) b = json_builder_new();
 	g_autofree double *chances = g_new0(double, sweep->classes->len + 1);
+	g_autofree gboolean *listed = NULL;
 	struct ct_preset preset;
 
 	if (ct_preset_parse(clock, &preset))
 		tt_predict_chance(sweep->record->prediction, preset.gran, chances);
+	listed = find_listed(sweep, chances);
 	json_builder_begin_object(b);
 	add_head(b, sweep, clock);
 	add_chances(b, sweep);
 	json_builder_set_member_name(b, "classes");
 	json_builder_begin_array(b);
 	for (guint i = 0; i < sweep->classes->len; i++)
-		add_class(b, sweep, sweep->classes->pdata[i], chances[i]);
+		add_class(b, sweep, sweep->classes->pdata[i], chances[i], listed[i]);
 	json_builder_end_array(b);
 	json_builder_end_object(b);
 	return tt_json_text(b);
@@ -130,8 +181,18 @@ static gboolean has_miss(const struct tt_sweep_class *class)
 	return FALSE;
 }
 
+static void append_stale(GString *text, const struct tt_sweep *sweep,
+			 const struct tt_sweep_class *class)
+{
+	g_autoptr(tt_outcome) outcome = tt_sweep_outcome(sweep, class);
+
+	for (guint i = 0; i < outcome->stale->len; i++)
+		g_string_append_printf(text, "# stale: %s\n", (char *)outcome->stale->pdata[i]);
+}
+
 char *tt_sweep_ktap(const struct tt_sweep *sweep)
 {
+	g_autofree gboolean *listed = find_listed(sweep, NULL);
 	GString *text = g_string_new("KTAP version 1\n");
 	guint passed = 0;
 
@@ -141,9 +202,10 @@ char *tt_sweep_ktap(const struct tt_sweep *sweep)
 		gboolean ok = !class->fails && !has_miss(class);
 		g_autofree char *name = tt_sweep_class_name(sweep, class);
 
-		for (guint j = 0; j < class->predicted->stale->len; j++)
-			g_string_append_printf(text, "# stale: %s\n",
-					       (char *)class->predicted->stale->pdata[j]);
+		if (listed[i])
+			append_stale(text, sweep, class);
+		else
+			g_string_append_printf(text, "# stale: %u objects\n", class->stale);
 		if (has_miss(class))
 			g_string_append(text, "# MISS: the confirmation differs\n");
 		g_string_append_printf(text, "%s %u %s\n", ok ? "ok" : "not ok", i + 1, name);
@@ -154,8 +216,21 @@ char *tt_sweep_ktap(const struct tt_sweep *sweep)
 	return g_string_free(text, FALSE);
 }
 
+/* The stale objects, blank-separated and escaped; to be freed. */
+static char *stale_words(const struct tt_sweep *sweep, const struct tt_sweep_class *class)
+{
+	g_autoptr(tt_outcome) outcome = tt_sweep_outcome(sweep, class);
+	g_autofree char *words = NULL;
+
+	g_ptr_array_add(outcome->stale, NULL);
+	words = g_strjoinv(" ", (char **)outcome->stale->pdata);
+	g_ptr_array_set_size(outcome->stale, (gint)outcome->stale->len - 1);
+	return g_markup_escape_text(words, -1);
+}
+
 char *tt_sweep_junit(const struct tt_sweep *sweep)
 {
+	g_autofree gboolean *listed = find_listed(sweep, NULL);
 	GString *text = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 
 	g_string_append_printf(text,
@@ -165,13 +240,8 @@ char *tt_sweep_junit(const struct tt_sweep *sweep)
 	for (guint i = 0; i < sweep->classes->len; i++) {
 		const struct tt_sweep_class *class = sweep->classes->pdata[i];
 		g_autofree char *name = tt_sweep_class_name(sweep, class);
-		g_autofree char *stale = NULL, *escaped = NULL;
+		g_autofree char *stale = listed[i] ? stale_words(sweep, class) : NULL;
 
-		g_ptr_array_add(class->predicted->stale, NULL);
-		stale = g_strjoinv(" ", (char **)class->predicted->stale->pdata);
-		g_ptr_array_set_size(class->predicted->stale,
-				     (gint) class->predicted->stale->len - 1);
-		escaped = g_markup_escape_text(stale, -1);
 		g_string_append_printf(text, "  <testcase classname=\"sweep\" name=\"%s\">\n",
 				       name);
 		if (has_miss(class))
@@ -181,7 +251,7 @@ char *tt_sweep_junit(const struct tt_sweep *sweep)
 			g_string_append_printf(text,
 					       "    <failure message=\"%u stale objects\">%s"
 					       "</failure>\n",
-					       class->predicted->stale->len, escaped);
+					       class->stale, stale ? stale : "");
 		g_string_append(text, "  </testcase>\n");
 	}
 	g_string_append(text, "</testsuite>\n");

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "sweep/predict.h"
+#include "sweep/predict_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/strset.h"
 
 static void free_exporter(gpointer data)
 {
@@ -25,7 +22,9 @@ void tt_prediction_free(struct tt_prediction *prediction)
 		return;
 	g_ptr_array_unref(prediction->exporters);
 	g_clear_pointer(&prediction->classes, g_array_unref);
+	g_clear_pointer(&prediction->losses, g_array_unref);
 	g_clear_pointer(&prediction->seconds, g_array_unref);
+	g_clear_pointer(&prediction->second_losses, g_array_unref);
 	g_free(prediction);
 }
 
@@ -101,78 +100,9 @@ static void find_exporters(struct tt_prediction *p, const struct tt_predict_requ
 	}
 }
 
-static guint position(const struct tt_prediction *p, guint event)
-{
-	return p->timeline->events[event].position;
-}
-
-/* How many of the ticks a stamp at @event has seen. */
-static guint tick_of(const struct tt_prediction *p, guint event, const guint *ticks, guint count)
-{
-	guint seen = 0;
-
-	for (guint i = 0; i < count; i++)
-		seen += position(p, event) >= ticks[i];
-	return seen;
-}
-
-/* The update after which @exporter was built last: 0 the first pass, 1 after update 0 … */
-static guint version_of(const struct tt_prediction *p, const struct tt_exporter *exporter,
-			const guint *ticks, guint count)
-{
-	guint version = 0, stamp = p->updates ? exporter->built[0] : 0, touch = 0;
-
-	for (guint u = 0; u < p->updates; u++) {
-		if (exporter->touched[u])
-			touch = exporter->touched[u];
-		if (!touch || !stamp)
-			continue;
-		if ((p->guarded && exporter->touched[u]) ||
-		    tick_of(p, touch, ticks, count) > tick_of(p, stamp, ticks, count)) {
-			version = u + 1;
-			/* Rebuilt by the make that follows: before the next update, or at the end.
-			 */
-			stamp = u + 1 < p->updates && exporter->built[u + 1]
-					? exporter->built[u + 1]
-					: p->timeline->count;
-		}
-	}
-	return version;
-}
-
-/* Does the object, built at @version, disagree with the last list about @symbol? */
-static gboolean disagrees(const struct tt_exporter *exporter, guint version, const char *symbol)
-{
-	gboolean odd = FALSE;
-
-	for (guint i = 0; i < exporter->symbols->len; i++) {
-		const struct tt_symbol_pair *pair =
-			&g_array_index(exporter->symbols, struct tt_symbol_pair, i);
-
-		if (pair->update >= version && !strcmp(pair->symbol, symbol))
-			odd = !odd;
-	}
-	return odd;
-}
-
-static gboolean is_stale(const struct tt_prediction *p, const struct tt_exporter *exporter,
-			 guint version)
-{
-	if (version >= p->updates)
-		return FALSE;
-	/* With one update, every symbol that is there was changed by it. */
-	if (p->updates == 1)
-		return exporter->symbols->len > 0;
-	for (guint i = 0; i < exporter->symbols->len; i++)
-		if (disagrees(exporter, version,
-			      g_array_index(exporter->symbols, struct tt_symbol_pair, i).symbol))
-			return TRUE;
-	return FALSE;
-}
-
 struct change {
 	guint at; /* the first boundary with it */
-	gint stale;
+	gint stale, missing, surplus;
 	guint64 hash;
 };
 
@@ -200,8 +130,8 @@ static void add_changes(const struct tt_prediction *p, guint index, guint *ticks
 	g_array_set_size(places, 0);
 	g_array_append_val(places, from);
 	for (guint u = 0; u < p->updates; u++) {
-		guint built = position(p, exporter->built[u]) + 1;
-		guint touched = position(p, exporter->touched[u]) + 1;
+		guint built = tt_predict_position(p, exporter->built[u]) + 1;
+		guint touched = tt_predict_position(p, exporter->touched[u]) + 1;
 
 		if (exporter->built[u] && built > from)
 			g_array_append_val(places, built);
@@ -214,25 +144,42 @@ static void add_changes(const struct tt_prediction *p, guint index, guint *ticks
 		guint version;
 
 		ticks[count - 1] = now.at;
-		version = version_of(p, exporter, ticks, count);
-		if (is_stale(p, exporter, version)) {
+		version = tt_predict_version(p, exporter, ticks, count);
+		if (tt_predict_is_stale(p, exporter, version)) {
+			struct tt_loss loss = tt_predict_loss(exporter, version);
+
 			now.stale = 1;
+			now.missing = (gint)loss.missing;
+			now.surplus = (gint)loss.surplus;
 			now.hash = tt_class_hash(index, version);
 		}
-		step = (struct change){ now.at, now.stale - before.stale, now.hash ^ before.hash };
+		step = (struct change){ now.at, now.stale - before.stale,
+					now.missing - before.missing, now.surplus - before.surplus,
+					now.hash ^ before.hash };
 		before = now;
 		if (step.hash)
 			g_array_append_val(changes, step);
 	}
 }
 
-/* The classes over all places of one more tick behind @ticks[0 … count - 2]. */
-static GArray *sweep(const struct tt_prediction *p, guint *ticks, guint count, guint from)
+/* Neighbours with one outcome are one class, which has one loss. */
+static void add_class(GArray *classes, GArray *losses, const struct tt_class *class,
+		      const struct tt_loss *loss)
+{
+	tt_class_add(classes, class);
+	if (losses->len < classes->len)
+		g_array_append_vals(losses, loss, 1);
+}
+
+/* The classes over all places of one more tick behind @ticks[0 … count - 2], and their losses. */
+static GArray *sweep(const struct tt_prediction *p, guint *ticks, guint count, guint from,
+		     GArray *losses)
 {
 	GArray *classes = g_array_new(FALSE, FALSE, sizeof(struct tt_class));
 	g_autoptr(GArray) changes = g_array_new(FALSE, FALSE, sizeof(struct change));
 	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(guint));
 	struct tt_class class = { .first = from };
+	struct tt_loss loss = { 0 };
 
 	for (guint i = 0; i < p->exporters->len; i++)
 		add_changes(p, i, ticks, count, from, changes, places);
@@ -244,12 +191,14 @@ static GArray *sweep(const struct tt_prediction *p, guint *ticks, guint count, g
 
 		if (at > class.first) {
 			class.last = at - 1;
-			tt_class_add(classes, &class);
+			add_class(classes, losses, &class, &loss);
 			class.first = at;
 		}
 		if (change) {
 			class.hash ^= change->hash;
 			class.stale += (guint)change->stale;
+			loss.missing += (guint)change->missing;
+			loss.surplus += (guint)change->surplus;
 		}
 	}
 	return classes;
@@ -264,9 +213,9 @@ static guint clean_boundary(const struct tt_prediction *p)
 		const struct tt_exporter *exporter = p->exporters->pdata[i];
 
 		if (exporter->built[0])
-			low = MAX(low, position(p, exporter->built[0]) + 1);
+			low = MAX(low, tt_predict_position(p, exporter->built[0]) + 1);
 		if (exporter->touched[0])
-			high = MIN(high, position(p, exporter->touched[0]));
+			high = MIN(high, tt_predict_position(p, exporter->touched[0]));
 	}
 	return low <= high ? low : 0;
 }
@@ -281,81 +230,16 @@ struct tt_prediction *tt_predict(const struct tt_predict_request *request)
 	p->guarded = request->guarded;
 	p->exporters = g_ptr_array_new_with_free_func(free_exporter);
 	find_exporters(p, request);
-	p->classes = sweep(p, ticks, 1, 0);
+	p->losses = g_array_new(FALSE, FALSE, sizeof(struct tt_loss));
+	p->classes = sweep(p, ticks, 1, 0, p->losses);
 	if (p->updates > 1)
 		p->first_tick = clean_boundary(p);
 	if (p->first_tick) {
 		ticks[0] = p->first_tick;
+		p->second_losses = g_array_new(FALSE, FALSE, sizeof(struct tt_loss));
 		p->seconds = sweep(p, ticks, 2,
-				   g_array_index(p->timeline->updates, struct tt_update, 0).rename);
+				   g_array_index(p->timeline->updates, struct tt_update, 0).rename,
+				   p->second_losses);
 	}
 	return p;
-}
-
-struct tt_outcome *tt_outcome_new(void)
-{
-	struct tt_outcome *outcome = g_new0(struct tt_outcome, 1);
-
-	outcome->stale = g_ptr_array_new_with_free_func(g_free);
-	outcome->missing = g_ptr_array_new_with_free_func(g_free);
-	outcome->surplus = g_ptr_array_new_with_free_func(g_free);
-	return outcome;
-}
-
-void tt_outcome_free(struct tt_outcome *outcome)
-{
-	if (!outcome)
-		return;
-	g_ptr_array_unref(outcome->stale);
-	g_ptr_array_unref(outcome->missing);
-	g_ptr_array_unref(outcome->surplus);
-	g_free(outcome);
-}
-
-static gboolean same_strings(const GPtrArray *a, const GPtrArray *b)
-{
-	if (a->len != b->len)
-		return FALSE;
-	for (guint i = 0; i < a->len; i++)
-		if (strcmp(a->pdata[i], b->pdata[i]))
-			return FALSE;
-	return TRUE;
-}
-
-gboolean tt_outcome_equal(const struct tt_outcome *a, const struct tt_outcome *b)
-{
-	return same_strings(a->stale, b->stale) && same_strings(a->missing, b->missing) &&
-	       same_strings(a->surplus, b->surplus);
-}
-
-static void add_stale(struct tt_outcome *outcome, const struct tt_exporter *exporter, guint version)
-{
-	g_autoptr(GHashTable) seen = tt_strset_new();
-
-	g_ptr_array_add(outcome->stale, g_strdup(exporter->object));
-	for (guint i = 0; i < exporter->symbols->len; i++) {
-		const struct tt_symbol_pair *pair =
-			&g_array_index(exporter->symbols, struct tt_symbol_pair, i);
-
-		if (tt_strset_add(seen, pair->symbol) && disagrees(exporter, version, pair->symbol))
-			g_ptr_array_add(pair->wanted ? outcome->missing : outcome->surplus,
-					g_strdup_printf("%s: %s", exporter->object, pair->symbol));
-	}
-}
-
-struct tt_outcome *tt_predict_outcome(const struct tt_prediction *prediction, const guint *ticks,
-				      guint count)
-{
-	struct tt_outcome *outcome = tt_outcome_new();
-
-	for (guint i = 0; i < prediction->exporters->len; i++) {
-		const struct tt_exporter *exporter = prediction->exporters->pdata[i];
-		guint version = version_of(prediction, exporter, ticks, count);
-
-		if (is_stale(prediction, exporter, version))
-			add_stale(outcome, exporter, version);
-	}
-	g_ptr_array_sort(outcome->missing, tt_compare_strings);
-	g_ptr_array_sort(outcome->surplus, tt_compare_strings);
-	return outcome;
 }

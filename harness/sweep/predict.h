@@ -31,13 +31,21 @@ struct tt_exporter {
 	GArray *symbols; /* of struct tt_symbol_pair */
 };
 
+/* How many symbols a class gets wrong; what they are called, tt_predict_outcome() says. */
+struct tt_loss {
+	guint missing; /* in the list, not exported */
+	guint surplus; /* exported, not in the list */
+};
+
 struct tt_prediction {
 	const struct tt_timeline *timeline; /* borrowed */
 	GPtrArray *exporters;		    /* of struct tt_exporter, by object */
 	guint updates;
 	gboolean guarded; /* the script waits until each dep file is newer */
 	GArray *classes;  /* of struct tt_class: one tick, by boundary */
+	GArray *losses;	  /* of struct tt_loss, one for each of @classes */
 	GArray *seconds;  /* of struct tt_class: a second tick, later than the first update */
+	GArray *second_losses;
 	guint first_tick; /* the boundary that goes before each of @seconds; 0: there is none */
 };
 

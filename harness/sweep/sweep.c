@@ -11,7 +11,6 @@ static void free_class(gpointer data)
 {
 	struct tt_sweep_class *class = data;
 
-	tt_outcome_free(class->predicted);
 	g_ptr_array_unref(class->confirmations);
 	g_free(class);
 }
@@ -36,23 +35,45 @@ gboolean tt_confirmation_fails(const struct tt_confirmation *confirmation)
 	return confirmation->result != TT_RESULT_PASS || confirmation->observed->stale->len;
 }
 
-static void add_classes(struct tt_sweep *sweep, const GArray *from, guint first_tick)
+static void add_classes(struct tt_sweep *sweep, const GArray *from, const GArray *losses,
+			guint first_tick)
 {
-	const struct tt_prediction *p = sweep->record->prediction;
-
 	for (guint i = 0; from && i < from->len; i++) {
 		struct tt_sweep_class *class = g_new0(struct tt_sweep_class, 1);
-		guint ticks[2] = { first_tick };
 
 		class->class = g_array_index(from, struct tt_class, i);
 		class->first_tick = first_tick;
-		ticks[first_tick ? 1 : 0] = class->class.first;
-		class->predicted = tt_predict_outcome(p, ticks, first_tick ? 2 : 1);
-		class->fails = class->predicted->stale->len || sweep->wrong_anyway;
+		class->stale = class->class.stale;
+		class->loss = g_array_index(losses, struct tt_loss, i);
+		class->fails = class->stale || sweep->wrong_anyway;
 		class->confirmations = g_ptr_array_new();
 		g_ptr_array_add(sweep->classes, class);
 		sweep->failing += class->fails;
 	}
+}
+
+struct tt_outcome *tt_sweep_outcome(const struct tt_sweep *sweep,
+				    const struct tt_sweep_class *class)
+{
+	guint ticks[2] = { class->first_tick };
+
+	ticks[class->first_tick ? 1 : 0] = class->class.first;
+	return tt_predict_outcome(sweep->record->prediction, ticks, class->first_tick ? 2 : 1);
+}
+
+struct tt_sweep *tt_sweep_new(struct tt_record *record)
+{
+	const struct tt_prediction *p = record->prediction;
+	struct tt_sweep *sweep = g_new0(struct tt_sweep, 1);
+
+	sweep->record = record;
+	sweep->classes = g_ptr_array_new_with_free_func(free_class);
+	sweep->confirmations = g_ptr_array_new_with_free_func(free_confirmation);
+	sweep->wrong_anyway = record->run && record->run->verdict->result != TT_RESULT_PASS;
+	add_classes(sweep, p->classes, p->losses, 0);
+	if (p->seconds)
+		add_classes(sweep, p->seconds, p->second_losses, p->first_tick);
+	return sweep;
 }
 
 static void add_confirmation(struct tt_sweep *sweep, struct tt_sweep_class *class, guint boundary,
@@ -190,26 +211,18 @@ static void count_misses(struct tt_sweep *sweep)
 
 struct tt_sweep *tt_sweep_run(const struct tt_sweep_request *request, GError **error)
 {
-	struct tt_sweep *sweep = g_new0(struct tt_sweep, 1);
 	double used = processor_seconds();
 	gint64 began = g_get_monotonic_time();
+	struct tt_record *record =
+		request->recorded ? tt_record_open(request->run.tree, request->recorded, error)
+				  : tt_record_build(&request->run, request->directory, error);
+	struct tt_sweep *sweep;
 
-	sweep->classes = g_ptr_array_new_with_free_func(free_class);
-	sweep->confirmations = g_ptr_array_new_with_free_func(free_confirmation);
-	sweep->record = request->recorded
-				? tt_record_open(request->run.tree, request->recorded, error)
-				: tt_record_build(&request->run, request->directory, error);
-	if (!sweep->record) {
-		tt_sweep_free(sweep);
+	if (!record)
 		return NULL;
-	}
+	sweep = tt_sweep_new(record);
 	sweep->record_seconds = (double)(g_get_monotonic_time() - began) / 1e6;
 	sweep->record_processor = processor_seconds() - used;
-	sweep->wrong_anyway =
-		sweep->record->run && sweep->record->run->verdict->result != TT_RESULT_PASS;
-	add_classes(sweep, sweep->record->prediction->classes, 0);
-	add_classes(sweep, sweep->record->prediction->seconds,
-		    sweep->record->prediction->first_tick);
 	confirm(sweep, request);
 	if (tt_interrupted(error)) {
 		tt_sweep_free(sweep);

@@ -34,7 +34,8 @@ struct tt_sweep_class {
 	struct tt_class class;
 	guint first_tick; /* of a schedule with two ticks, else 0 */
 	guint boundary;	  /* one of the class, that another build can be told if there is one */
-	struct tt_outcome *predicted;
+	guint stale;	  /* predicted: objects, and what they get wrong */
+	struct tt_loss loss;
 	gboolean fails;		  /* by the prediction */
 	GPtrArray *confirmations; /* of struct tt_confirmation, borrowed */
 };
@@ -55,6 +56,17 @@ struct tt_sweep *tt_sweep_run(const struct tt_sweep_request *request, GError **e
 void tt_sweep_free(struct tt_sweep *sweep);
 typedef struct tt_sweep tt_sweep;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_sweep, tt_sweep_free)
+
+/*
+ * The sweep of @record, which becomes its own: all classes, none of them confirmed. It costs what
+ * the prediction does; the outcomes of all classes, of which each is nearly as long as the
+ * prediction, are not made.
+ */
+struct tt_sweep *tt_sweep_new(struct tt_record *record);
+
+/* What the prediction says of @class; to be freed. */
+struct tt_outcome *tt_sweep_outcome(const struct tt_sweep *sweep,
+				    const struct tt_sweep_class *class);
 
 /* enum tt_exit: MISS before FAIL before PASS. */
 int tt_sweep_exit_status(const struct tt_sweep *sweep);

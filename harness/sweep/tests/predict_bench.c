@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Time and memory of the prediction alone, on a synthetic log: 1,000,000 events and 100,000 pairs
- * unless told otherwise. Exit status 1 above the limits.
+ * Time and memory of a sweep that predicts only, on a synthetic log: 1,000,000 events and 100,000
+ * pairs unless told otherwise; and of its text and JSON. Exit status 1 above the limits.
  *
  *   predict_bench [--events N] [--pairs N] [--seconds S] [--megabytes M]
  */
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/strset.h"
-#include "sweep/predict.h"
+#include "sweep/output.h"
 
 #define SYMBOLS_PER_OBJECT 10
 
@@ -81,6 +82,21 @@ static GHashTable *make_cmdfiles(GHashTable *list)
 	return files;
 }
 
+/* A sweep of what was predicted, its text and JSON; frees the record. */
+static void write_out(struct tt_record *record)
+{
+	clock_t start = clock();
+	g_autoptr(tt_sweep) sweep = tt_sweep_new(record);
+	g_autofree char *text = tt_sweep_text(sweep, "ext4-128");
+	clock_t told = clock();
+	g_autofree char *json = tt_sweep_json(sweep, "ext4-128");
+
+	printf("    sweep and text %zu kB: %.3f s; JSON %zu kB: %.3f s\n", strlen(text) / 1000,
+	       (double)(told - start) / CLOCKS_PER_SEC, strlen(json) / 1000,
+	       (double)(clock() - told) / CLOCKS_PER_SEC);
+}
+
+/* Frees @cmdfiles. */
 static int measure(const char *path, GHashTable *cmdfiles, GHashTable *list)
 {
 	struct tt_predict_request request = { .list = list };
@@ -89,7 +105,7 @@ static int measure(const char *path, GHashTable *cmdfiles, GHashTable *list)
 	struct ct_log *log = ct_log_read(path);
 	clock_t read = clock();
 	tt_timeline *timeline = log ? tt_timeline_new(log, NULL) : NULL;
-	GArray *found;
+	struct tt_record *record;
 	tt_prediction *prediction;
 	struct rusage usage;
 	double seconds, megabytes, chance;
@@ -97,10 +113,15 @@ static int measure(const char *path, GHashTable *cmdfiles, GHashTable *list)
 
 	if (!timeline)
 		return 3;
-	found = tt_pairs_find(timeline, cmdfiles);
+	record = g_new0(struct tt_record, 1);
+	record->directory = g_strdup("record");
+	record->log = log;
+	record->timeline = timeline;
+	record->cmdfiles = cmdfiles;
+	record->pairs = tt_pairs_find(timeline, cmdfiles);
 	request.timeline = timeline;
-	request.pairs = found;
-	prediction = tt_predict(&request);
+	request.pairs = record->pairs;
+	record->prediction = prediction = tt_predict(&request);
 	chance = tt_predict_chance(prediction, 1000000000, NULL);
 	end = clock();
 	seconds = (double)(g_get_monotonic_time() - began) / 1e6;
@@ -108,12 +129,10 @@ static int measure(const char *path, GHashTable *cmdfiles, GHashTable *list)
 	megabytes = (double)usage.ru_maxrss / 1024;
 	printf("events %u, pairs %u, classes %u, chance at 1 s %.3f: %.2f s, %.0f MB; "
 	       "processor time %.3f s for reading, %.3f s for the rest\n",
-	       timeline->count, found->len, prediction->classes->len, chance, seconds, megabytes,
-	       (double)(read - start) / CLOCKS_PER_SEC, (double)(end - read) / CLOCKS_PER_SEC);
-	tt_prediction_free(prediction);
-	g_array_unref(found);
-	tt_timeline_free(timeline);
-	ct_log_free(log);
+	       timeline->count, record->pairs->len, prediction->classes->len, chance, seconds,
+	       megabytes, (double)(read - start) / CLOCKS_PER_SEC,
+	       (double)(end - read) / CLOCKS_PER_SEC);
+	write_out(record);
 	return seconds > limit_seconds || megabytes > limit_megabytes;
 }
 
@@ -129,7 +148,6 @@ int main(int argc, char **argv)
 	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
 	g_autofree char *path = g_build_filename(g_get_tmp_dir(), "predict.XXXXXX", NULL);
 	g_autoptr(GHashTable) list = tt_strset_new();
-	g_autoptr(GHashTable) cmdfiles = NULL;
 	int fd, status;
 
 	g_option_context_add_main_entries(context, entries, NULL);
@@ -141,8 +159,7 @@ int main(int argc, char **argv)
 		return 3;
 	close(fd);
 	write_log(path);
-	cmdfiles = make_cmdfiles(list);
-	status = measure(path, cmdfiles, list);
+	status = measure(path, make_cmdfiles(list), list);
 	unlink(path);
 	return status;
 }

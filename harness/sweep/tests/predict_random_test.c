@@ -159,6 +159,18 @@ static const struct tt_class *class_of(const GArray *classes, guint boundary)
 	return NULL;
 }
 
+/* The class's numbers are those of the names that its outcome has. */
+static void check_loss(const tt_prediction *p, guint boundary, const tt_outcome *outcome)
+{
+	const struct tt_class *class = class_of(p->classes, boundary);
+	const struct tt_loss *loss = &g_array_index(
+		p->losses, struct tt_loss, class - (const struct tt_class *)p->classes->data);
+
+	g_assert_cmpuint(p->losses->len, ==, p->classes->len);
+	g_assert_cmpuint(loss->missing, ==, outcome->missing->len);
+	g_assert_cmpuint(loss->surplus, ==, outcome->surplus->len);
+}
+
 static void test_random(void)
 {
 	for (guint32 seed = 1; seed <= 300; seed++) {
@@ -192,6 +204,8 @@ static void test_random(void)
 					g_error("seed %u, tick %u %u: %s", seed, ticks[0], ticks[1],
 						path);
 			}
+			if (w.count == 1)
+				check_loss(s.prediction, k, outcome);
 			class = w.count == 1 ? class_of(s.prediction->classes, k) : NULL;
 			if (w.count == 1 && (!class || class->stale != stale))
 				g_error("seed %u: class of boundary %u", seed, k);

@@ -29,6 +29,7 @@ void script_update(struct script *s, const char *symbols);
 
 /* Ends the log and predicts, with the blank-separated @list in force. */
 void script_predict(struct script *s, const char *list, gboolean guarded);
+/* What a test took for itself and made NULL is not freed. */
 void script_end(struct script *s);
 
 #endif

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The predictor on hand-written logs. */
 #include <math.h>
+#include <string.h>
 
 #include "predict_script.h"
+#include "sweep/output.h"
 
 static char *joined(const struct tt_outcome *outcome)
 {
@@ -150,6 +152,64 @@ static void test_chance(void)
 	script_end(&s);
 }
 
+/* So many objects with an export each, all built before the first is touched. */
+static void script_objects(struct script *s, guint count)
+{
+	g_autoptr(GString) symbols = g_string_new(NULL);
+
+	script_begin(s);
+	for (guint i = 0; i < count; i++) {
+		g_autofree char *path = g_strdup_printf("o%u.o", i);
+		g_autofree char *symbol = g_strdup_printf("s%u", i);
+
+		script_object(s, path, symbol);
+		script_event(s, "write", path);
+		g_string_append_printf(symbols, "%s%s", i ? " " : "", symbol);
+	}
+	script_update(s, symbols->str);
+	script_predict(s, symbols->str, FALSE);
+}
+
+/* The sweep's JSON; to be freed. The script keeps what is its own. */
+static char *sweep_json(struct script *s)
+{
+	struct tt_record *record = g_new0(struct tt_record, 1);
+	g_autoptr(tt_sweep) sweep = NULL;
+
+	record->directory = g_strdup("record");
+	record->log = s->log;
+	record->timeline = s->timeline;
+	record->cmdfiles = g_hash_table_ref(s->cmdfiles);
+	record->pairs = g_array_ref(s->pairs);
+	record->prediction = s->prediction;
+	s->log = NULL;
+	s->timeline = NULL;
+	s->prediction = NULL;
+	sweep = tt_sweep_new(record);
+	return tt_sweep_json(sweep, "ext4-128");
+}
+
+/* All classes together name each object so often that of most there are numbers only. */
+static void test_long_lists(void)
+{
+	g_autofree char *few = NULL, *many = NULL;
+	struct script s;
+
+	script_objects(&s, 4);
+	few = sweep_json(&s);
+	script_end(&s);
+	g_assert_nonnull(strstr(few, "\"o3.o: s3\""));
+	g_assert_null(strstr(few, "\"stale\" : 1"));
+	script_objects(&s, 650);
+	many = sweep_json(&s);
+	script_end(&s);
+	g_assert_nonnull(strstr(many, "\"o649.o: s649\""));
+	g_assert_nonnull(strstr(many, "\"stale\" : 600,"));
+	g_assert_nonnull(strstr(many, "\"missing\" : 600,"));
+	/* There are 1301 classes with 650 objects each at most, 325 in the mean. */
+	g_assert_cmpuint(strlen(many), <, 12000000);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -158,5 +218,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/predict/no-update", test_no_update);
 	g_test_add_func("/predict/second-pass", test_second_pass);
 	g_test_add_func("/predict/chance", test_chance);
+	g_test_add_func("/predict/long-lists", test_long_lists);
 	return g_test_run();
 }
