@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "kbuild/make.h"
+#include "kbuild/toolchain.h"
 
 /* Prepared sets that are kept; each is 2 to 4 MB. */
 #define KEPT_SETS 24
@@ -90,37 +91,6 @@ static void digest_config(GChecksum *sum, const char *tree)
 			g_checksum_update(sum, (const guchar *)*line, (gssize)strlen(*line) + 1);
 }
 
-/* A program that is updated in place gets another size or time; cheaper than asking it. */
-static void digest_program(GChecksum *sum, const char *name)
-{
-	g_autofree char *path = g_find_program_in_path(name);
-	g_autofree char *text = NULL;
-	struct stat st = { 0 };
-
-	if (path && stat(path, &st) == 0)
-		text = g_strdup_printf("%s %s %ld %ld.%09ld", name, path, (long)st.st_size,
-				       (long)st.st_mtim.tv_sec, (long)st.st_mtim.tv_nsec);
-	else
-		text = g_strdup_printf("%s -", name);
-	g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text) + 1);
-}
-
-static void digest_toolchain(GChecksum *sum, char **variables)
-{
-	static const char *const programs[] = { "gcc", "clang", "ld",	"ld.lld",
-						"as",  "make",	"flex", "bison" };
-
-	for (gsize i = 0; i < G_N_ELEMENTS(programs); i++)
-		digest_program(sum, programs[i]);
-	for (char **v = variables; v && *v; v++) {
-		const char *value = strchr(*v, '=');
-
-		g_checksum_update(sum, (const guchar *)*v, (gssize)strlen(*v) + 1);
-		if (value && value[1])
-			digest_program(sum, value + 1);
-	}
-}
-
 /* The directory of the prepared set that fits @request, whether it exists or not. */
 static char *set_path(const struct tt_prepare_request *request, GError **error)
 {
@@ -130,7 +100,7 @@ static char *set_path(const struct tt_prepare_request *request, GError **error)
 	if (!cache || !digest_machinery(sum, request->tree, error))
 		return NULL;
 	digest_config(sum, request->tree);
-	digest_toolchain(sum, request->variables);
+	tt_toolchain_digest(sum, request->variables);
 	/* Out of tree, the commands that kbuild notes hold both absolute paths. */
 	if (strcmp(request->tree, request->output)) {
 		g_checksum_update(sum, (const guchar *)request->tree, -1);

@@ -3,12 +3,9 @@
 
 #include <string.h>
 
-#include "base/copy.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/strset.h"
-#include "kbuild/cache.h"
-#include "kbuild/make.h"
+#include "kernelscan/allmodconfig.h"
 
 GHashTable *tt_config_parse(const char *text)
 {
@@ -74,67 +71,6 @@ static GHashTable *parse_modules(const char *text)
 	return g_hash_table_size(names) ? g_steal_pointer(&names) : NULL;
 }
 
-/* Puts the texts that the scan kept where the machinery does not have them. */
-static gboolean write_texts(const struct tt_scan *scan, const char *tree, GError **error)
-{
-	g_autoptr(GPtrArray) paths = tt_table_keys(scan->texts);
-
-	for (guint i = 0; i < paths->len; i++) {
-		g_autofree char *path = g_build_filename(tree, paths->pdata[i], NULL);
-		g_autofree char *directory = g_path_get_dirname(path);
-		const char *text = g_hash_table_lookup(scan->texts, paths->pdata[i]);
-
-		if (!tt_dir_make(directory, error) ||
-		    !tt_file_write(path, text, strlen(text), 0644, error))
-			return FALSE;
-	}
-	return TRUE;
-}
-
-static gboolean run_kconfig(const char *tree, const char *log, GError **error)
-{
-	const char *const words[] = { "make", "ARCH=x86", "allmodconfig", NULL };
-	g_auto(GStrv) environment = tt_make_environment(NULL);
-	struct tt_make_request request = { .directory = tree,
-					   .argv = words,
-					   .envp = (const char *const *)environment,
-					   .log = log };
-	struct tt_make_result result;
-
-	if (!tt_make_run(&request, &result, error))
-		return FALSE;
-	if (result.status) {
-		g_autofree char *text = NULL;
-
-		g_file_get_contents(log, &text, NULL, NULL);
-		g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
-			    "'make allmodconfig' ended with %d; give a configuration with "
-			    "--config FILE instead. It said:\n%s",
-			    result.status, text ? text : "(nothing)");
-		return FALSE;
-	}
-	return TRUE;
-}
-
-static char *make_allmodconfig(const struct tt_scan *scan, const struct tt_snapshot *snapshot,
-			       GError **error)
-{
-	g_autoptr(tt_workdir) work = tt_workdir_open(error);
-	g_autofree char *tree = work ? g_build_filename(work->path, "kconfig", NULL) : NULL;
-	g_autofree char *log = work ? g_build_filename(work->path, "kconfig.log", NULL) : NULL;
-	g_autofree char *path = work ? g_build_filename(tree, ".config", NULL) : NULL;
-	g_autoptr(GError) cause = NULL;
-	char *text = NULL;
-
-	if (!work || !tt_tree_copy(snapshot->tree, tree, error) ||
-	    !write_texts(scan, tree, error) || !run_kconfig(tree, log, error))
-		return NULL;
-	if (!g_file_get_contents(path, &text, NULL, &cause))
-		g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
-			    "'make allmodconfig' left no .config: %s", cause->message);
-	return text;
-}
-
 static gboolean is_config_text(const char *text)
 {
 	return g_str_has_prefix(text, "CONFIG_") || strstr(text, "\nCONFIG_");
@@ -185,7 +121,7 @@ struct tt_config *tt_config_new(const char *what, const struct tt_scan *scan,
 	if (strcmp(config->name, "allmodconfig") && !read_file(config, what, error))
 		return NULL;
 	if (!config->values) {
-		text = make_allmodconfig(scan, snapshot, error);
+		text = tt_allmodconfig(scan, snapshot, error);
 		if (!text)
 			return NULL;
 		config->values = tt_config_parse(text);

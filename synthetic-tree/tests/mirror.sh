@@ -52,6 +52,19 @@ echo mine >mine.ini
 generate --kernel "$kernel" --config fat.config --write-profile mine.ini --output none
 is "$status $(cat mine.ini)" "2 mine" "a file of somebody else is not overwritten"
 
+# allmodconfig stays in the cache: what is put there in its place is taken, unless its key differs.
+# A cache of its own, but for the imported kernels, so that no other test meets that.
+mkdir -p cache/trimtorture
+ln -s "${XDG_CACHE_HOME:-$HOME/.cache}/trimtorture/snapshots" cache/trimtorture
+XDG_CACHE_HOME=$scratch/cache trimtorture inspect --json "$kernel" >all 2>err
+is "$?" 0 "allmodconfig is made by kconfig"
+is "$(json all 'r["counts"]["modules"] > 5000')" True "and has modules in thousands"
+kept=$(ls cache/trimtorture/allmodconfig/*)
+{ head -n 1 "$kept"; cat fat.config; } >few
+cp few "$kept"
+XDG_CACHE_HOME=$scratch/cache trimtorture inspect --json "$kernel" >out 2>err
+is "$(json out '0 < r["counts"]["modules"] < 100')" True "the second time it comes from the cache"
+
 # A made-up kernel: no machinery, so it can be looked at only.
 mkdir -p k/fs
 printf 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 9\nEXTRAVERSION =\n' >k/Makefile
