@@ -222,6 +222,9 @@ static void probe_layout(struct probe *p, struct tt_features *f)
 	f->archive_before_list = matches(
 		p, "archive_before_list", "vmlinux.a's objects are looked at before the list",
 		"Makefile", "^vmlinux\\.a:[^\\n]*VMLINUX_OBJS\\)[^\\n]*autoksyms_recursive");
+	f->list_from_kconfig = matches(p, "list_from_kconfig", "kconfig touches the list",
+				       "scripts/kconfig/Makefile",
+				       "^\\s*touch\\s+include/generated/autoksyms\\.h");
 	if (f->pipeline == TT_PIPELINE_RECURSIVE)
 		f->vmlinux_recursion = matches(
 			p, "vmlinux_recursion", "the script is given make vmlinux", "Makefile",

@@ -79,6 +79,8 @@ struct tt_features {
 	gboolean dep_dir_cleaned;     /* `make clean` removes dep_dir or its parent (4.17) */
 	gboolean archive_before_list; /* make has looked at vmlinux.a's objects when the list is
 				       * adjusted: what is rebuilt then comes too late (6.1) */
+	gboolean list_from_kconfig;   /* only kconfig makes the first symbol list: what removes it
+				       * later is not mended (up to 4.16) */
 	gboolean vmlinux_recursion;   /* the recursion makes vmlinux, not autoksyms_recursive */
 };
 

@@ -154,6 +154,22 @@ static void test_single_pass(void)
 	g_assert_cmpint(lacks_t.pipeline, ==, TT_PIPELINE_NONE);
 }
 
+/* Who makes the first symbol list: kconfig (and then nobody else does), or the top Makefile. */
+static void test_first_list(void)
+{
+	struct tt_features kconfig =
+		PROBE({ "Makefile", "\tadjust_autoksyms.sh\n" },
+		      { "scripts/kconfig/Makefile", "\t$(Q)test -e x || \\\n"
+						    "\t\ttouch  include/generated/autoksyms.h\n" });
+	struct tt_features top =
+		PROBE({ "Makefile", "l := include/generated/autoksyms.h\n$(l):\n"
+				    "\ttouch $@\n\tadjust_autoksyms.sh\n" },
+		      { "scripts/kconfig/Makefile", "\tmkdir include/generated\n" });
+
+	g_assert_true(kconfig.list_from_kconfig);
+	g_assert_false(top.list_from_kconfig);
+}
+
 static void test_namespaces(void)
 {
 	struct tt_features none = PROBE({ "include/linux/export.h", "#define EXPORT_SYMBOL(s)\n" });
@@ -291,6 +307,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/probe/guard", test_guard);
 	g_test_add_func("/probe/needed", test_needed);
 	g_test_add_func("/probe/single-pass", test_single_pass);
+	g_test_add_func("/probe/first-list", test_first_list);
 	g_test_add_func("/probe/namespaces", test_namespaces);
 	g_test_add_func("/probe/kconfig", test_kconfig);
 	g_test_add_func("/probe/kconfig-tools", test_kconfig_tools);
