@@ -6,7 +6,8 @@ section_scenarios() {
 	local variant done=0 log=$work/scenarios.log
 	local variants
 
-	mapfile -t variants < <(grep -L '^overlay=' "$top"/harness/kbuild/variants/*.ini |
+	# Era overlays and ideas of patches plant no fault.
+	mapfile -t variants < <(grep -l '^scenario=' "$top"/harness/kbuild/variants/*.ini |
 		xargs -n 1 basename -s .ini | rotated)
 	for variant in "${variants[@]}"; do
 		[ $done -eq 0 ] || ! out_of_time || break

@@ -14,6 +14,12 @@ endfunction()
 function(ttf_program_from tag name kernel)
   set(tree ${TTF_TREE_${kernel}})
   set(objects)
+  # Several kernels' programs are linked together; those of one source keep their names to
+  # themselves (fixdep of 4.9 to 4.20 has global variables).
+  set(keep)
+  if(ARGC EQUAL 4)
+    set(keep --keep-global-symbol=ttf_main_${tag})
+  endif()
   foreach(source IN LISTS ARGN)
     cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${tree})
     get_filename_component(base ${source} NAME_WE)
@@ -32,7 +38,7 @@ function(ttf_program_from tag name kernel)
     set(object ${CMAKE_CURRENT_BINARY_DIR}/${library}.o)
     add_custom_command(OUTPUT ${object}
       COMMAND objcopy --rename-section .data=${tag}_data --rename-section .bss=${tag}_bss
-        --rename-section .data.rel.local=${tag}_data --rename-section .data.rel=${tag}_data
+        --rename-section .data.rel.local=${tag}_data --rename-section .data.rel=${tag}_data ${keep}
         $<TARGET_OBJECTS:${library}> ${object}
       DEPENDS ${library} $<TARGET_OBJECTS:${library}> VERBATIM)
     list(APPEND objects ${object})

@@ -12,10 +12,10 @@ if [ "${1-}" = --all ]; then
 	set -- "$rules"/*.ini
 	set -- "${@##*/}"
 	set -- "${@%.ini}"
-	# Era overlays plant no fault.
+	# Era overlays and ideas of patches plant no fault.
 	chosen=()
 	for variant; do
-		grep -q "^overlay=" "$rules/$variant.ini" || chosen+=("$variant")
+		! grep -q "^scenario=" "$rules/$variant.ini" || chosen+=("$variant")
 	done
 	set -- "${chosen[@]}"
 elif [ $# -eq 0 ]; then
