@@ -47,6 +47,7 @@ static const struct feature {
 	{ "thin_archives", BOOLEAN, offsetof(struct tt_features, thin_archives), NULL },
 	{ "rwonce", BOOLEAN, offsetof(struct tt_features, rwonce), NULL },
 	{ "atomics_flat", BOOLEAN, offsetof(struct tt_features, atomics_flat), NULL },
+	{ "include_entered", BOOLEAN, offsetof(struct tt_features, include_entered), NULL },
 	{ "rq_offsets", BOOLEAN, offsetof(struct tt_features, rq_offsets), NULL },
 	{ "kconfig_macros", BOOLEAN, offsetof(struct tt_features, kconfig_macros), NULL },
 	{ "kconfig_modules", BOOLEAN, offsetof(struct tt_features, kconfig_modules), NULL },

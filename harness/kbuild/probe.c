@@ -263,6 +263,8 @@ static void probe_prepared(struct probe *p, struct tt_features *f)
 	f->atomics_flat =
 		matches(p, "atomics_flat", "sums of headers are checked",
 			"scripts/atomic/check-atomics.sh", "^asm-generic/atomic-long\\.h$");
+	f->include_entered = matches(p, "include_entered", "include/ is a directory of the top",
+				     "Kbuild", "^obj-\\S+\\s*\\+?=\\s*include/");
 	f->rq_offsets = matches(p, "rq_offsets", "offsets are taken from the scheduler", "Kbuild",
 				"^kernel/sched/rq-offsets\\.s\\s*:");
 }

@@ -75,8 +75,10 @@ struct tt_features {
 	gboolean thin_archives; /* an option that is always on (4.14 to 4.17), before: off */
 	gboolean rwonce;	/* <linux/compiler.h> leaves READ_ONCE() to <asm/rwonce.h> (5.9) */
 	gboolean atomics_flat;	/* sums of <linux/atomic-fallback.h> are checked (5.0 to 5.14) */
-	gboolean rq_offsets;	/* the top Kbuild prepares kernel/sched/rq-offsets.c (6.18) */
-	gboolean dep_dir_cleaned;     /* `make clean` removes dep_dir or its parent (4.17) */
+	gboolean include_entered; /* the top Kbuild names include/, so `make clean` enters it (seen
+				     in 6.18) */
+	gboolean rq_offsets;	  /* the top Kbuild prepares kernel/sched/rq-offsets.c (6.18) */
+	gboolean dep_dir_cleaned; /* `make clean` removes dep_dir or its parent (4.17) */
 	gboolean archive_before_list; /* make has looked at vmlinux.a's objects when the list is
 				       * adjusted: what is rebuilt then comes too late (6.1) */
 	gboolean list_from_kconfig;   /* only kconfig makes the first symbol list: what removes it

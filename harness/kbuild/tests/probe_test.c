@@ -234,13 +234,16 @@ static void test_prepared(void)
 	struct tt_features middle =
 		PROBE({ "Makefile", "core-y\t:= init/ usr/ arch/$(SRCARCH)/\n" },
 		      { "scripts/atomic/check-atomics.sh", "x\nasm-generic/atomic-long.h\n" });
-	struct tt_features now = PROBE(
-		{ "Kbuild", "obj-y\t\t\t+= arch/$(SRCARCH)/\nkernel/sched/rq-offsets.s: x\n" },
-		{ "include/linux/compiler.h", "#include <asm/rwonce.h>\n" },
-		{ "scripts/atomic/check-atomics.sh", "linux/atomic/atomic-long.h\n" });
+	struct tt_features now =
+		PROBE({ "Kbuild", "obj-y\t\t\t+= arch/$(SRCARCH)/\nobj-$(CONFIG_X)\t+= include/\n"
+				  "kernel/sched/rq-offsets.s: x\n" },
+		      { "include/linux/compiler.h", "#include <asm/rwonce.h>\n" },
+		      { "scripts/atomic/check-atomics.sh", "linux/atomic/atomic-long.h\n" });
 
 	g_assert_true(old.firmware_dir);
 	g_assert_false(old.arch_entered || old.rwonce || old.rq_offsets);
+	g_assert_false(middle.include_entered);
+	g_assert_true(now.include_entered);
 	g_assert_true(middle.arch_entered && middle.atomics_flat && !middle.firmware_dir);
 	g_assert_true(now.arch_entered && now.rwonce && now.rq_offsets && !now.atomics_flat);
 }
