@@ -149,7 +149,11 @@ char *tt_parts_pattern(const struct tt_timeline *timeline, const GArray *pairs,
 	return g_string_free(pattern, FALSE);
 }
 
-/* Does the archive hold names only, without a table of the members' symbols? ar(5) */
+/*
+ * Does the archive hold names only? It may have a table of the members' symbols, which it gets when
+ * the tree has an object of scripts/head-object-list.txt (6.1's Makefile: ar m after ar cS); that
+ * is not read, because Makefile.vmlinux_o has ld take the whole archive.
+ */
 static gboolean is_thin(const char *tree, GError **error)
 {
 	static const char magic[] = "!<thin>\n";
@@ -160,7 +164,7 @@ static gboolean is_thin(const char *tree, GError **error)
 
 	if (!g_file_get_contents(path, &text, &size, error))
 		return FALSE;
-	if (size > length + 2 && !memcmp(text, magic, length) && memcmp(text + length, "/ ", 2))
+	if (size > length && !memcmp(text, magic, length))
 		return TRUE;
 	g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "%s is not an archive of names only", path);
 	return FALSE;

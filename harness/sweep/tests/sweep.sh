@@ -3,7 +3,8 @@
 # trimtorture sweep and explain on the packaged kernels: without the guard every class is as
 # predicted and most fail; with it, and where modpost trims, nothing can.
 set -u
-. "$(dirname "$0")/../../../ci/testlib.sh"
+here=$(dirname "$0")
+. "$here/../../../ci/testlib.sh"
 
 k61=$(packaged 6.1) || { echo "$k61"; exit 77; }
 k612=$(packaged 6.12) || { echo "$k612"; exit 77; }
@@ -53,6 +54,20 @@ is "$(json "$result" '{c["how"] for k in r["classes"] for c in k["confirmations"
 is "$(json "$result" "$outcomes")" "$assembled" "with the same outcomes"
 trimtorture sweep "$scratch/t61" --resumed --full >/dev/null 2>&1
 is $? 2 "--resumed and --full exclude each other"
+
+# The kernel's first object gives vmlinux.a a table of symbols.
+{
+	cat "$here/../../../synthetic-tree/profiles/tiny.ini"
+	printf '\n[object arch/x86/kernel/head_64]\nexports = early_idt\n'
+	printf '\n[module net/bridge]\nuses = early_idt\n'
+} >"$scratch/head.ini"
+trimtorture generate --kernel "$k61" --profile "$scratch/head.ini" --output "$scratch/head" \
+	>/dev/null
+sweep head --variant no-guard --confirm 4
+is "$status" 1 "with the kernel's first object among the objects: FAIL"
+is "$(json "$result" '{k["confirmations"][0]["how"] for k in r["classes"]
+	if k["confirmations"] and k["prediction"] == "FAIL"}')" "{'assembled'}" \
+	"classes are assembled"
 
 sweep t61 --variant no-guard --confirm 2
 is "$(json "$result" 'sum(len(k["confirmations"]) > 0 for k in r["classes"])')" 2 \
