@@ -9,14 +9,23 @@
 #include "base/error.h"
 #include "kbuild/cmdfile.h"
 #include "sweep/explain.h"
+#include "sweep/record.h"
+#include "verdict/built.h"
 
 static const char about[] =
 	"Says why objects kept their old exports: for every missing or surplus symbol of a\n"
 	"finished run the chain of evidence, each claim with the file it was read from.\n\n"
 	"RUNDIR is the directory of a run under a clock ('trimtorture build --clock …'); '-'\n"
-	"reads the record of one from standard input ('trimtorture build --json').";
+	"reads the record of one from standard input ('trimtorture build --json').\n"
+	"With --recorded it is any finished build, of a real kernel too.";
 
-static const GOptionEntry entries[] = { { 0 } };
+static char *recorded;
+
+static const GOptionEntry entries[] = {
+	{ "recorded", 0, 0, G_OPTION_ARG_FILENAME, &recorded,
+	  "RUNDIR is any finished build whose events 'coarsetime --log=LOG' recorded", "LOG" },
+	{ 0 },
+};
 
 /* The run's directory stands behind --run-dir among the words that repeat the run. */
 static char *directory_of_record(JsonObject *record)
@@ -71,6 +80,46 @@ static struct ct_log *read_events(const char *directory, GError **error)
 	return log;
 }
 
+static void say(const struct tt_explain_request *request)
+{
+	guint objects;
+	g_autofree char *text = tt_explain_text(request, &objects);
+
+	fputs(text, stdout);
+	printf("%s%u object%s disagree%s with the list; schedule '%s'\n", objects ? "\n" : "",
+	       objects, objects == 1 ? "" : "s", objects == 1 ? "s" : "",
+	       request->timeline->log->schedule);
+}
+
+/* A build of which nobody says what is right. */
+static gboolean explain_recorded(const char *tree, const char *log, GError **error)
+{
+	g_autoptr(tt_record) record = tt_record_open(tree, log, error);
+	g_autoptr(GPtrArray) objects = g_ptr_array_new();
+	g_autoptr(tt_expected) built = NULL;
+	g_autoptr(tt_observed) observed = NULL;
+	g_autofree char *name = g_path_get_basename(log);
+
+	for (guint i = 0; record && i < record->prediction->exporters->len; i++)
+		g_ptr_array_add(
+			objects,
+			((struct tt_exporter *)record->prediction->exporters->pdata[i])->object);
+	built = record ? tt_expected_of_build(tree, objects, error) : NULL;
+	observed = built ? tt_observe(tree, built, error) : NULL;
+	if (!observed)
+		return FALSE;
+	say(&(struct tt_explain_request){
+		.timeline = record->timeline,
+		.cmdfiles = record->cmdfiles,
+		.observed = observed,
+		.expected = built,
+		.events = name,
+		.tree = tree,
+		.guarded = has_guard(tree),
+	});
+	return TRUE;
+}
+
 static gboolean explain(const char *directory, const struct ct_log *log, GError **error)
 {
 	g_autofree char *tree = g_build_filename(directory, "tree", NULL);
@@ -86,20 +135,16 @@ static gboolean explain(const char *directory, const struct ct_log *log, GError 
 		.cmdfiles = cmdfiles,
 		.observed = observed,
 		.expected = expected,
+		.events = "build.events",
 		.tree = tree,
 		.guarded = has_guard(tree),
 	};
-	g_autofree char *text = NULL;
-	guint objects;
 
 	if (!timeline)
 		return FALSE;
 	if (tt_buildlog_read(build, log_path, NULL))
 		request.log = build;
-	text = tt_explain_text(&request, &objects);
-	fputs(text, stdout);
-	printf("%s%u object%s disagree%s with the list; schedule '%s'\n", objects ? "\n" : "",
-	       objects, objects == 1 ? "" : "s", objects == 1 ? "s" : "", log->schedule);
+	say(&request);
 	return TRUE;
 }
 
@@ -119,6 +164,10 @@ static int run_explain(int argc, char **argv)
 	}
 	directory = strcmp(argv[1], "-") ? g_canonicalize_filename(argv[1], NULL)
 					 : directory_from_stdin(&error);
+	if (recorded && directory) {
+		ok = explain_recorded(directory, recorded, &error);
+		return ok ? TT_EXIT_PASS : tt_cli_fail("explain", error);
+	}
 	log = directory ? read_events(directory, &error) : NULL;
 	ok = log && explain(directory, log, &error);
 	ct_log_free(log);

@@ -141,10 +141,9 @@ static void say_stamps(GString *text, const struct tt_explain_request *request,
 		text,
 		" The list is in force since event %u; for it the script touched %s "
 		"at event %u, in tick %" G_GINT64_FORMAT
-		". The object was written last at event %u, in tick %" G_GINT64_FORMAT
-		" (build.events).",
+		". The object was written last at event %u, in tick %" G_GINT64_FORMAT " (%s).",
 		why->listed_at, touched->path, why->last_touch, touched->tick, why->built,
-		built->tick);
+		built->tick, request->events);
 	check_stamp(text, request, why->built);
 	check_stamp(text, request, why->last_touch);
 	if (touched->tick == built->tick)
@@ -198,13 +197,17 @@ static void explain_one(GString *text, const struct tt_explain_request *request,
 	say_what(text, why);
 	say_needs(text, request, why);
 	if (!why->built) {
-		g_string_append(text, " This build never wrote the object (build.events): what "
-				      "it holds is older.\n");
+		g_string_append_printf(text,
+				       " This build never wrote the object (%s): what it holds is "
+				       "older.\n",
+				       request->events);
 		return;
 	}
 	if (!why->last_touch) {
-		g_string_append(text, " No dep file of it was touched (build.events), so make had "
-				      "no reason to rebuild it.\n");
+		g_string_append_printf(text,
+				       " No dep file of it was touched (%s), so make had no reason "
+				       "to rebuild it.\n",
+				       request->events);
 		return;
 	}
 	say_stamps(text, request, why);

@@ -20,6 +20,7 @@ struct tt_explain_request {
 	const struct tt_observed *observed;
 	const struct tt_expected *expected;
 	const struct tt_buildlog *log; /* or NULL */
+	const char *events;	       /* the event log's name, for the sentences */
 	const char *tree;	       /* where the files are, absolute */
 	gboolean guarded;	       /* the script waits until a dep file is newer */
 };

@@ -124,6 +124,7 @@ static void script(struct scene *s, const char *dep_files)
 static char *explain(struct scene *s)
 {
 	struct tt_explain_request request = {
+		.events = "build.events",
 		.cmdfiles = s->cmdfiles,
 		.observed = &s->observed,
 		.expected = &s->expected,

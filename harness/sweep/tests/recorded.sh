@@ -17,6 +17,18 @@ is "$(grep -v '^recorded' other)" "$(grep -v '^recorded' own)" "and says the sam
 is "$(grep -c '^ *[0-9]*  ' other)" "$(grep -c '^ *[0-9]*  ' own)" "in as many classes"
 is "$(ls t.sweep/record/tree.sweep 2>&1 | grep -c 'No such')" 1 "nothing is written"
 
+trimtorture build --variant no-guard --clock ext4-128 --schedule frozen --run-dir t.run t >out 2>err
+is "$?" 1 "a build under a clock that stands still fails"
+trimtorture explain t.run >own 2>err
+is "$?" 0 "and is explained"
+trimtorture explain --recorded t.run/build.events t.run/tree >other 2>err
+is "$?" 0 "so it is as a build of which no answer is known"
+is "$(tr -s ' \n' ' ' <own | sed 's/; modpost misses it (build.log, line [0-9]*)//g')" \
+	"$(tr -s ' \n' ' ' <other)" "in the same words"
+has "$(cat other)" "so to make the dep file is not newer" "which name the tie"
+trimtorture explain --recorded no/such.events t.run/tree >out 2>err
+is "$?" 3 "an explanation from a log that is not there"
+
 trimtorture sweep --recorded t.sweep/record/build.events t >out 2>err
 is "$?" 3 "a tree that was not built"
 has "$(cat err)" "no finished build" "and the message says so"
