@@ -34,6 +34,7 @@ static const struct feature {
 	{ "vmlinux_recursion", BOOLEAN, offsetof(struct tt_features, vmlinux_recursion), NULL },
 	{ "archive_before_list", BOOLEAN, offsetof(struct tt_features, archive_before_list), NULL },
 	{ "list_from_kconfig", BOOLEAN, offsetof(struct tt_features, list_from_kconfig), NULL },
+	{ "mod_files_checked", BOOLEAN, offsetof(struct tt_features, mod_files_checked), NULL },
 	{ "namespaces", BOOLEAN, offsetof(struct tt_features, namespaces), NULL },
 	{ "namespace_quoted", BOOLEAN, offsetof(struct tt_features, namespace_quoted), NULL },
 	{ "export_section", BOOLEAN, offsetof(struct tt_features, export_section), NULL },

@@ -164,6 +164,8 @@ static void probe_needed(struct probe *p, struct tt_features *f)
 	else if (matches(p, "needed", "the script reads the directory of .mod files", script,
 			 "MODVERDIR"))
 		f->needed = TT_NEEDED_TMP_VERSIONS;
+	f->mod_files_checked = matches(p, "mod_files_checked", "the script looks for .mod files",
+				       ADJUST, "\\bls -A \"\\$MODVERDIR\"");
 }
 
 static void probe_whitelist(struct probe *p, struct tt_features *f)

@@ -83,7 +83,9 @@ struct tt_features {
 				       * adjusted: what is rebuilt then comes too late (6.1) */
 	gboolean list_from_kconfig;   /* only kconfig makes the first symbol list: what removes it
 				       * later is not mended (up to 4.16) */
-	gboolean vmlinux_recursion;   /* the recursion makes vmlinux, not autoksyms_recursive */
+	gboolean mod_files_checked; /* the script looks whether there are .mod files to read (4.12)
+				     */
+	gboolean vmlinux_recursion; /* the recursion makes vmlinux, not autoksyms_recursive */
 };
 
 struct tt_snapshot {

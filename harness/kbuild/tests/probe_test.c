@@ -121,6 +121,14 @@ static void test_needed(void)
 		      { "scripts/gen_autoksyms.sh",
 			"sed 's/ko$/usyms/' l\n$CONFIG_UNUSED_KSYMS_WHITELIST\n" });
 
+	struct tt_features checked = PROBE(
+		{ "Makefile", "\tadjust_autoksyms.sh\n" },
+		{ ADJUST, "[ \"$(ls -A \"$MODVERDIR\")\" ] && sed p \"$MODVERDIR\"/*.mod\n" });
+	struct tt_features unchecked = PROBE({ "Makefile", "\tadjust_autoksyms.sh\n" },
+					     { ADJUST, "sed p \"$MODVERDIR\"/*.mod\n" });
+
+	g_assert_true(checked.mod_files_checked && !unchecked.mod_files_checked);
+	g_assert_cmpint(unchecked.needed, ==, TT_NEEDED_TMP_VERSIONS);
 	g_assert_cmpint(mod.needed, ==, TT_NEEDED_MOD);
 	g_assert_false(mod.whitelist || mod.gen_script);
 	g_assert_cmpint(usyms.needed, ==, TT_NEEDED_USYMS);
