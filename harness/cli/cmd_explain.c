@@ -45,13 +45,15 @@ static char *directory_from_stdin(GError **error)
 	g_autoptr(JsonParser) parser = json_parser_new();
 	g_autoptr(GString) text = g_string_new(NULL);
 	char buffer[4096], *directory = NULL;
+	JsonNode *root = NULL;
 	size_t n;
 
 	while ((n = fread(buffer, 1, sizeof(buffer), stdin)) > 0)
 		g_string_append_len(text, buffer, (gssize)n);
-	if (json_parser_load_from_data(parser, text->str, (gssize)text->len, NULL) &&
-	    JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser)))
-		directory = directory_of_record(json_node_get_object(json_parser_get_root(parser)));
+	if (json_parser_load_from_data(parser, text->str, (gssize)text->len, NULL))
+		root = json_parser_get_root(parser);
+	if (root && JSON_NODE_HOLDS_OBJECT(root))
+		directory = directory_of_record(json_node_get_object(root));
 	if (!directory)
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
 			    "standard input is no record of a run (verdict.json); give the run's "
@@ -157,9 +159,10 @@ static int run_explain(int argc, char **argv)
 
 	if (!tt_cli_parse(&argc, &argv, entries, "RUNDIR|-", about))
 		return TT_EXIT_USAGE;
-	if (argc != 2) {
+	if (argc != 2 || (recorded && !strcmp(argv[1], "-"))) {
 		g_set_error(&error, TT_ERROR, TT_ERROR_USAGE,
-			    "one RUNDIR is explained at a time; see 'trimtorture explain --help'");
+			    "one RUNDIR, or with --recorded one TREE, is explained at a time; see "
+			    "'trimtorture explain --help'");
 		return tt_cli_fail("explain", error);
 	}
 	directory = strcmp(argv[1], "-") ? g_canonicalize_filename(argv[1], NULL)

@@ -28,6 +28,10 @@ is "$(tr -s ' \n' ' ' <own | sed 's/; modpost misses it (build.log, line [0-9]*)
 has "$(cat other)" "so to make the dep file is not newer" "which name the tie"
 trimtorture explain --recorded no/such.events t.run/tree >out 2>err
 is "$?" 3 "an explanation from a log that is not there"
+trimtorture explain --recorded t.run/build.events - >out 2>err
+is "$?" 2 "one of nothing"
+trimtorture explain - </dev/null >out 2>err
+is "$? $(wc -l <err)" "3 1" "nothing on standard input: one line says so"
 
 trimtorture sweep --recorded t.sweep/record/build.events t >out 2>err
 is "$?" 3 "a tree that was not built"
