@@ -35,6 +35,8 @@ ttf_target(import CORPUS import SOURCES import.c import_listing.c scratch.c
 # tree's plan and of the build: they stay without an address, so a call would end at once.
 file(GLOB life_sources ${TTF_HARNESS}/life/life*.c ${TTF_HARNESS}/life/op*.c)
 if(life_sources)
+  # What may be a symbol's name is the profile's rule.
+  list(APPEND life_sources ${TTF_TREE_SOURCES}/profile_names.c)
   ttf_grammar(life)
   ttf_target(life CORPUS life GRAMMAR life SOURCES life.c TESTED ${life_sources} ${base_sources}
     LIBS PkgConfig::TTF_GLIB)
