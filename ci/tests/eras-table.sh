@@ -65,6 +65,9 @@ has "$(cat table)" "| 4.9 | PASS | PASS | FAIL | PASS |" "a race that fails is e
 has "$(cat table)" "* SKIP linux-0.1.tar.xz: linux-0.1.tar.xz: not a kernel" \
 	"why an archive was not tried"
 
+table --only-results kernels kernels/linux-4.9.tar.xz
+is "$(grep -c '^| 4.9 ' table)" 1 "a kernel that is named twice has one line"
+
 # Cases that are known are not run again; those that are not are.
 grep -v 'case-1[23]' results.tsv >kept && mv kept results.tsv
 table --profiles 'tiny small' --clocks ns --cases '*' kernels
