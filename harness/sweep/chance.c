@@ -55,12 +55,12 @@ static GArray *find_arcs(const struct tt_prediction *p, gint64 granularity, stru
 		const struct tt_exporter *exporter = p->exporters->pdata[i];
 
 		for (guint u = 0; u < p->updates; u++) {
-			const struct tt_event *events = p->timeline->events;
+			const struct ct_order_event *events = p->timeline->events;
 
 			if (exporter->touched[u] && exporter->built[u] && exporter->symbols->len)
 				add_arc(ends, events[exporter->built[u]].record->stamp_ns,
 					events[exporter->touched[u]].record->stamp_ns, granularity,
-					tt_class_hash(i, u), start);
+					ct_class_hash(i, u), start);
 		}
 	}
 	g_array_sort(ends, compare_ends);
@@ -72,7 +72,7 @@ double tt_predict_chance(const struct tt_prediction *prediction, gint64 granular
 {
 	struct end now = { 0 };
 	g_autoptr(GArray) ends = find_arcs(prediction, granularity_ns, &now);
-	g_autoptr(GHashTable) index = tt_class_index(prediction->classes);
+	g_autoptr(GHashTable) index = ct_class_index(prediction->classes);
 	double failing = 0;
 
 	for (guint i = 0; by_class && i < prediction->classes->len; i++)

@@ -151,7 +151,7 @@ static void add_changes(const struct tt_prediction *p, guint index, guint *ticks
 			now.stale = 1;
 			now.missing = (gint)loss.missing;
 			now.surplus = (gint)loss.surplus;
-			now.hash = tt_class_hash(index, version);
+			now.hash = ct_class_hash(index, version);
 		}
 		step = (struct change){ now.at, now.stale - before.stale,
 					now.missing - before.missing, now.surplus - before.surplus,
@@ -163,10 +163,10 @@ static void add_changes(const struct tt_prediction *p, guint index, guint *ticks
 }
 
 /* Neighbours with one outcome are one class, which has one loss. */
-static void add_class(GArray *classes, GArray *losses, const struct tt_class *class,
+static void add_class(GArray *classes, GArray *losses, const struct ct_class *class,
 		      const struct tt_loss *loss)
 {
-	tt_class_add(classes, class);
+	ct_class_add(classes, class);
 	if (losses->len < classes->len)
 		g_array_append_vals(losses, loss, 1);
 }
@@ -175,10 +175,10 @@ static void add_class(GArray *classes, GArray *losses, const struct tt_class *cl
 static GArray *sweep(const struct tt_prediction *p, guint *ticks, guint count, guint from,
 		     GArray *losses)
 {
-	GArray *classes = g_array_new(FALSE, FALSE, sizeof(struct tt_class));
+	GArray *classes = g_array_new(FALSE, FALSE, sizeof(struct ct_class));
 	g_autoptr(GArray) changes = g_array_new(FALSE, FALSE, sizeof(struct change));
 	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(guint));
-	struct tt_class class = { .first = from };
+	struct ct_class class = { .first = from };
 	struct tt_loss loss = { 0 };
 
 	for (guint i = 0; i < p->exporters->len; i++)

@@ -2,9 +2,9 @@
 /*
  * Prediction: for each place of the clock's tick, which objects keep their old exports.
  *
- * What decides is makemodel/makemodel.h's rule, applied to kbuild's pipeline: each update of the
- * list is followed by a fresh make, which reads all stamps anew; an object is rebuilt if one of its
- * dep files is newer, in ticks. Files above the object (archives, composite modules, lists of
+ * What decides is coarsetime/sweep/remake.h's rule, applied to kbuild's pipeline: each update of
+ * the list is followed by a fresh make, which reads all stamps anew; an object is rebuilt if one of
+ * its dep files is newer, in ticks. Files above the object (archives, composite modules, lists of
  * needs) are remade by the same make as the object, whose stamp then changed, so they follow.
  * A prediction for one schedule costs a look at each pair; one for all boundaries a sort.
  */
@@ -13,7 +13,7 @@
 
 #include <glib.h>
 
-#include "makemodel/classes.h"
+#include "coarsetime/sweep/classes.h"
 #include "sweep/pairs.h"
 
 struct tt_symbol_pair {
@@ -42,9 +42,9 @@ struct tt_prediction {
 	GPtrArray *exporters;		    /* of struct tt_exporter, by object */
 	guint updates;
 	gboolean guarded; /* the script waits until each dep file is newer */
-	GArray *classes;  /* of struct tt_class: one tick, by boundary */
+	GArray *classes;  /* of struct ct_class: one tick, by boundary */
 	GArray *losses;	  /* of struct tt_loss, one for each of @classes */
-	GArray *seconds;  /* of struct tt_class: a second tick, later than the first update */
+	GArray *seconds;  /* of struct ct_class: a second tick, later than the first update */
 	GArray *second_losses;
 	guint first_tick; /* the boundary that goes before each of @seconds; 0: there is none */
 };

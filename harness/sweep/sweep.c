@@ -41,7 +41,7 @@ static void add_classes(struct tt_sweep *sweep, const GArray *from, const GArray
 	for (guint i = 0; from && i < from->len; i++) {
 		struct tt_sweep_class *class = g_new0(struct tt_sweep_class, 1);
 
-		class->class = g_array_index(from, struct tt_class, i);
+		class->class = g_array_index(from, struct ct_class, i);
 		class->first_tick = first_tick;
 		class->stale = class->class.stale;
 		class->loss = g_array_index(losses, struct tt_loss, i);

@@ -31,7 +31,7 @@ struct tt_sweep_request {
 };
 
 struct tt_sweep_class {
-	struct tt_class class;
+	struct ct_class class;
 	guint first_tick; /* of a schedule with two ticks, else 0 */
 	guint boundary;	  /* one of the class, that another build can be told if there is one */
 	guint stale;	  /* predicted: objects, and what they get wrong */

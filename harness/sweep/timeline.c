@@ -9,7 +9,7 @@ void tt_timeline_free(struct tt_timeline *timeline)
 {
 	if (!timeline)
 		return;
-	tt_order_free(timeline->order);
+	ct_order_free(timeline->order);
 	g_array_unref(timeline->updates);
 	g_free(timeline);
 }
@@ -48,7 +48,7 @@ static void find_updates(struct tt_timeline *t)
 
 struct tt_timeline *tt_timeline_new(const struct ct_log *log, GError **error)
 {
-	struct tt_order *order = tt_order_new(log, error);
+	struct ct_order *order = ct_order_new(log, error);
 	struct tt_timeline *t;
 
 	if (!order)
@@ -65,5 +65,5 @@ struct tt_timeline *tt_timeline_new(const struct ct_log *log, GError **error)
 
 guint tt_timeline_last(const struct tt_timeline *timeline, const char *path, guint event)
 {
-	return tt_order_last(timeline->order, path, event);
+	return ct_order_last(timeline->order, path, event);
 }

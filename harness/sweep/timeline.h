@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A recorded build of a kernel tree: its events in order (makemodel/order.h), and the passes of
- * the trim pipeline. Made from the layer's event log alone.
+ * A recorded build of a kernel tree: its events in order (coarsetime/sweep/order.h), and the passes
+ * of the trim pipeline. Made from the layer's event log alone.
  */
 #ifndef TT_SWEEP_TIMELINE_H
 #define TT_SWEEP_TIMELINE_H
 
 #include <glib.h>
 
-#include "makemodel/order.h"
+#include "coarsetime/sweep/order.h"
 
 #define TT_SWEEP_LIST "include/generated/autoksyms.h"
 
@@ -20,10 +20,10 @@ struct tt_update {
 };
 
 struct tt_timeline {
-	struct tt_order *order;
+	struct ct_order *order;
 	const struct ct_log *log; /* these three are those of the order */
 	guint count;
-	struct tt_event *events;
+	struct ct_order_event *events;
 	GArray *updates; /* of struct tt_update */
 };
 

@@ -61,7 +61,7 @@ static gboolean *find_missing(const struct ct_prediction *p, guint boundary)
  * with a name. If there is none, nothing happens in between, and the event before the class
  * does as well. *@missing: with the tick there; to be freed. Return: 0 if there is none.
  */
-static guint choose(const struct ct_prediction *p, const struct tt_class *class, gboolean **missing)
+static guint choose(const struct ct_prediction *p, const struct ct_class *class, gboolean **missing)
 {
 	const struct ct_world *w = p->world;
 	guint chosen = 0;
@@ -107,7 +107,7 @@ static char *name_event(const struct ct_world *w, guint event, const gboolean *m
 	return g_strdup_printf("at %u:%s", count, record->path);
 }
 
-char *ct_confirm_schedule(const struct ct_prediction *prediction, const struct tt_class *class,
+char *ct_confirm_schedule(const struct ct_prediction *prediction, const struct ct_class *class,
 			  guint *boundary)
 {
 	const struct ct_world *w = prediction->world;
@@ -147,8 +147,8 @@ static gboolean same_files(const GArray *a, const GArray *b)
 }
 
 static void compare(struct ct_confirmation *c, const struct ct_recording *record,
-		    const struct ct_prediction *prediction, const struct tt_order *order,
-		    const char *tree, const struct tt_class *class)
+		    const struct ct_prediction *prediction, const struct ct_order *order,
+		    const char *tree, const struct ct_class *class)
 {
 	g_autoptr(GArray) predicted = ct_predict_stale(prediction, class->first);
 	struct ct_fate *fate = ct_world_observe(record->world, order);
@@ -168,13 +168,13 @@ static void compare(struct ct_confirmation *c, const struct ct_recording *record
 
 static void carry_out(struct ct_confirmation *c, const struct ct_sweep_request *request,
 		      const struct ct_recording *record, const struct ct_prediction *prediction,
-		      const struct tt_class *class, const char *granularity, const char *place)
+		      const struct ct_class *class, const char *granularity, const char *place)
 {
 	g_autofree char *tree = g_build_filename(place, "tree", NULL);
 	int after;
 	struct ct_logs *logs = ct_recording_build(request, place, tree, granularity, c->schedule,
 						  NULL, &c->status, &after, &c->error);
-	g_autoptr(tt_order) order = logs ? tt_order_new(&logs->joined, &c->error) : NULL;
+	g_autoptr(ct_order) order = logs ? ct_order_new(&logs->joined, &c->error) : NULL;
 
 	c->miss = !order;
 	if (order)
@@ -185,7 +185,7 @@ static void carry_out(struct ct_confirmation *c, const struct ct_sweep_request *
 struct ct_confirmation *ct_confirm(const struct ct_sweep_request *request,
 				   const struct ct_recording *record,
 				   const struct ct_prediction *prediction,
-				   const struct tt_class *class, const char *granularity,
+				   const struct ct_class *class, const char *granularity,
 				   gboolean keep)
 {
 	struct ct_confirmation *c = g_new0(struct ct_confirmation, 1);

@@ -27,14 +27,14 @@ struct ct_confirmation {
  * The schedule for @class: a tick after an event that happens with this outcome and has a name by
  * which another run of the command knows it. *@boundary: that event. To be freed.
  */
-char *ct_confirm_schedule(const struct ct_prediction *prediction, const struct tt_class *class,
+char *ct_confirm_schedule(const struct ct_prediction *prediction, const struct ct_class *class,
 			  guint *boundary);
 
 /* Runs it. Never fails: see @error. @keep: the copy stays also if all is as predicted. */
 struct ct_confirmation *ct_confirm(const struct ct_sweep_request *request,
 				   const struct ct_recording *record,
 				   const struct ct_prediction *prediction,
-				   const struct tt_class *class, const char *granularity,
+				   const struct ct_class *class, const char *granularity,
 				   gboolean keep);
 void ct_confirmation_free(struct ct_confirmation *confirmation);
 

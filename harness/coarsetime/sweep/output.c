@@ -17,7 +17,7 @@ static char *failing_numbers(const struct ct_sweep *sweep)
 	for (guint i = 0; i < classes->len; i++) {
 		guint from = i;
 
-		while (i < classes->len && g_array_index(classes, struct tt_class, i).stale)
+		while (i < classes->len && g_array_index(classes, struct ct_class, i).stale)
 			i++;
 		if (i == from)
 			continue;
@@ -67,7 +67,7 @@ char *ct_stale_reason(const struct ct_recording *record, const struct ct_stale *
 			       stale->need->path, need, own, when);
 }
 
-static void append_stale(GString *text, const struct ct_sweep *sweep, const struct tt_class *class)
+static void append_stale(GString *text, const struct ct_sweep *sweep, const struct ct_class *class)
 {
 	const struct ct_ticks ticks = { .boundary = class->first };
 	struct ct_fate *fate = ct_world_run(sweep->record->world, &ticks);
@@ -120,8 +120,8 @@ static void append_confirmation(GString *text, const struct ct_confirmation *c)
 
 static void append_class(GString *text, const struct ct_sweep *sweep, guint index, double chance)
 {
-	const struct tt_class *class =
-		&g_array_index(sweep->prediction->classes, struct tt_class, index);
+	const struct ct_class *class =
+		&g_array_index(sweep->prediction->classes, struct ct_class, index);
 	const struct ct_confirmation *c = sweep->confirmations->pdata[index];
 	g_autofree char *range =
 		g_strdup_printf("%u-%u%s", class->first, class->last,

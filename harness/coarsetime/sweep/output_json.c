@@ -57,8 +57,8 @@ static void add_confirmation(JsonBuilder *b, const struct ct_confirmation *c)
 
 static void add_class(JsonBuilder *b, const struct ct_sweep *sweep, guint index, double chance)
 {
-	const struct tt_class *class =
-		&g_array_index(sweep->prediction->classes, struct tt_class, index);
+	const struct ct_class *class =
+		&g_array_index(sweep->prediction->classes, struct ct_class, index);
 	const struct ct_ticks ticks = { .boundary = class->first };
 	struct ct_fate *fate = ct_world_run(sweep->record->world, &ticks);
 	g_autoptr(GArray) stale = ct_world_stale(sweep->record->world, fate);

@@ -44,25 +44,25 @@ static guint64 hash_skipped(const struct ct_world *w, const struct ct_fate *fate
 		guint build = g_array_index(w->decisive, guint, i);
 
 		if (fate->skipped[build])
-			hash ^= tt_class_hash(build, 1);
+			hash ^= ct_class_hash(build, 1);
 	}
 	return hash;
 }
 
 /* The outcome under @ticks: how many files are stale, and the hash of which. */
-static struct tt_class outcome(struct ct_prediction *p, const struct ct_ticks *ticks)
+static struct ct_class outcome(struct ct_prediction *p, const struct ct_ticks *ticks)
 {
 	struct ct_fate *fate = ct_world_run(p->world, ticks);
 	guint64 key = hash_skipped(p->world, fate), *own;
-	struct tt_class *known = g_hash_table_lookup(p->outcomes, &key);
+	struct ct_class *known = g_hash_table_lookup(p->outcomes, &key);
 
 	if (!known) {
 		g_autoptr(GArray) stale = ct_world_stale(p->world, fate);
 
-		known = g_new0(struct tt_class, 1);
+		known = g_new0(struct ct_class, 1);
 		known->stale = stale->len;
 		for (guint i = 0; i < stale->len; i++)
-			known->hash ^= tt_class_hash(
+			known->hash ^= ct_class_hash(
 				g_array_index(stale, struct ct_stale, i).file->index, 1);
 		own = g_new(guint64, 1);
 		*own = key;
@@ -91,10 +91,10 @@ struct ct_prediction *ct_predict(const struct ct_world *world)
 {
 	struct ct_prediction *p = g_new0(struct ct_prediction, 1);
 	g_autoptr(GArray) places = NULL;
-	struct tt_class class;
+	struct ct_class class;
 
 	p->world = world;
-	p->classes = g_array_new(FALSE, FALSE, sizeof(struct tt_class));
+	p->classes = g_array_new(FALSE, FALSE, sizeof(struct ct_class));
 	p->events = g_array_new(FALSE, FALSE, sizeof(guint));
 	p->outcomes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	find_events(p);
@@ -108,7 +108,7 @@ struct ct_prediction *ct_predict(const struct ct_world *world)
 		class = outcome(p, &ticks);
 		class.first = from;
 		class.last = at - 1;
-		tt_class_add(p->classes, &class);
+		ct_class_add(p->classes, &class);
 		from = at;
 	}
 	return p;
@@ -161,7 +161,7 @@ static GArray *find_phases(const struct ct_prediction *p, gint64 granularity)
 double ct_predict_chance(struct ct_prediction *prediction, gint64 granularity, double *by_class)
 {
 	g_autoptr(GArray) phases = find_phases(prediction, granularity);
-	g_autoptr(GHashTable) index = tt_class_index(prediction->classes);
+	g_autoptr(GHashTable) index = ct_class_index(prediction->classes);
 	double failing = 0;
 
 	for (guint i = 0; by_class && i < prediction->classes->len; i++)
@@ -172,7 +172,7 @@ double ct_predict_chance(struct ct_prediction *prediction, gint64 granularity, d
 			i + 1 < phases->len ? g_array_index(phases, gint64, i + 1) : granularity;
 		double share = (double)(to - from) / (double)granularity;
 		const struct ct_ticks ticks = { .granularity = granularity, .phase = from };
-		struct tt_class now;
+		struct ct_class now;
 		guint class;
 
 		if (to == from)

@@ -8,15 +8,15 @@
 
 #include <glib.h>
 
-#include "makemodel/classes.h"
+#include "coarsetime/sweep/classes.h"
 #include "world.h"
 
 struct ct_prediction {
 	const struct ct_world *world; /* borrowed */
-	GArray *classes;	      /* of struct tt_class: boundaries 0 … world->end */
+	GArray *classes;	      /* of struct ct_class: boundaries 0 … world->end */
 	/* private */
 	GArray *events;	      /* of guint: those whose place relative to a tick matters */
-	GHashTable *outcomes; /* hash of skipped builds -> struct tt_class with its outcome */
+	GHashTable *outcomes; /* hash of skipped builds -> struct ct_class with its outcome */
 };
 
 /* Never fails; ct_prediction_free() frees it. */

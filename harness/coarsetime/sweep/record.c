@@ -19,7 +19,7 @@ void ct_recording_free(struct ct_recording *record)
 		return;
 	ct_world_free(record->world);
 	ct_graph_free(record->graph);
-	tt_order_free(record->order);
+	ct_order_free(record->order);
 	ct_logs_free(record->logs);
 	g_clear_pointer(&record->makes, g_ptr_array_unref);
 	g_free(record->tree);
@@ -169,7 +169,7 @@ static gboolean analyse(struct ct_recording *record, const char *root, const cha
 	for (guint i = 0; i < record->makes->len; i++)
 		starts[i] = ((struct ct_make *)record->makes->pdata[i])->when -
 			    record->logs->joined.base_sec * NS;
-	record->order = tt_order_new(&record->logs->joined, error);
+	record->order = ct_order_new(&record->logs->joined, error);
 	if (!record->order)
 		return FALSE;
 	record->graph = ct_graph_new(databases, root, record->tree);

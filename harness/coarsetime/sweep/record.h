@@ -13,7 +13,7 @@
 #include <glib.h>
 
 #include "graph.h"
-#include "makemodel/order.h"
+#include "coarsetime/sweep/order.h"
 #include "world.h"
 
 struct ct_sweep_request {
@@ -37,7 +37,7 @@ void ct_logs_free(struct ct_logs *logs);
 struct ct_recording {
 	char *tree; /* the built copy */
 	struct ct_logs *logs;
-	struct tt_order *order;
+	struct ct_order *order;
 	struct ct_graph *graph;
 	struct ct_world *world;
 	GPtrArray *makes; /* of struct ct_make */

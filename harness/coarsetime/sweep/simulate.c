@@ -23,7 +23,7 @@ struct run {
 /* The tick of a stamp; what is from before the record is older than all, the last make newer. */
 static gint64 tick_of(const struct run *r, guint event)
 {
-	const struct tt_event *e = &r->world->order->events[event];
+	const struct ct_order_event *e = &r->world->order->events[event];
 	gint64 since, tick;
 
 	if (!event || e->record->stamp_ns < 0)

@@ -3,7 +3,7 @@
 #include "world.h"
 
 /* When the content behind an event was written, in events that were over by then, from 1. */
-static guint key_of(const struct tt_order *order, guint event)
+static guint key_of(const struct ct_order *order, guint event)
 {
 	return event ? order->events[event].position + 1 : 0;
 }
@@ -75,7 +75,7 @@ guint ct_world_unsettled(const struct ct_world *world)
  * The run's own log is coarse: an event's content may be older than the event (a file renamed
  * into place, a descriptor held open), by as much as the same event's in the record.
  */
-struct ct_fate *ct_world_observe(const struct ct_world *world, const struct tt_order *order)
+struct ct_fate *ct_world_observe(const struct ct_world *world, const struct ct_order *order)
 {
 	struct ct_fate *fate = g_new0(struct ct_fate, 1);
 
@@ -83,7 +83,7 @@ struct ct_fate *ct_world_observe(const struct ct_world *world, const struct tt_o
 	for (guint i = 0; i < world->graph->files->len; i++) {
 		const struct ct_node *file = world->graph->files->pdata[i];
 		const GArray *recorded = world->events[i];
-		guint event = tt_order_last(order, file->path, order->count), twin;
+		guint event = ct_order_last(order, file->path, order->count), twin;
 		guint count = event ? order->events[event].record->count : 0;
 
 		fate->key[i] = event;

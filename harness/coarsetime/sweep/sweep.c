@@ -46,7 +46,7 @@ static gboolean *choose(const struct ct_sweep *sweep, guint sample)
 		chosen += run[i];
 	}
 	for (guint i = 0; i < classes->len && chosen < sample; i++) {
-		if (!run[i] && !g_array_index(classes, struct tt_class, i).stale) {
+		if (!run[i] && !g_array_index(classes, struct ct_class, i).stale) {
 			run[i] = TRUE;
 			chosen++;
 		}
@@ -76,7 +76,7 @@ static void confirm_one(gpointer item, gpointer data)
 
 	if (!tt_interrupt_signal())
 		c = ct_confirm(sweep->request, sweep->record, sweep->prediction,
-			       &g_array_index(sweep->prediction->classes, struct tt_class, index),
+			       &g_array_index(sweep->prediction->classes, struct ct_class, index),
 			       batch->options->granularity, batch->options->keep);
 	g_mutex_lock(&batch->lock);
 	sweep->confirmations->pdata[index] = c;
@@ -112,7 +112,7 @@ static void count(struct ct_sweep *sweep)
 		const struct ct_confirmation *c = sweep->confirmations->pdata[i];
 
 		sweep->failing +=
-			g_array_index(sweep->prediction->classes, struct tt_class, i).stale > 0;
+			g_array_index(sweep->prediction->classes, struct ct_class, i).stale > 0;
 		sweep->misses += c && c->miss;
 		sweep->confirmed += c != NULL;
 	}

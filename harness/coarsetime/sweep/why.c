@@ -192,7 +192,7 @@ static guint print_classes(const struct ct_recording *record, const struct ct_pr
 	guint found = 0;
 
 	for (guint i = 0; i < p->classes->len; i++) {
-		const struct tt_class *class = &g_array_index(p->classes, struct tt_class, i);
+		const struct ct_class *class = &g_array_index(p->classes, struct ct_class, i);
 		const struct ct_ticks ticks = { .boundary = class->first };
 		struct ct_fate *fate = ct_world_run(record->world, &ticks);
 		g_autoptr(GArray) stale = ct_world_stale(record->world, fate);

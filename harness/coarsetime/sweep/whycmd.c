@@ -77,7 +77,7 @@ static int explain_log(const struct arguments *a, const char *root, const char *
 {
 	g_autofree char *text = ask_make(a, root, cwd, error);
 	struct ct_logs *logs = text ? ct_logs_read(a->log, NULL, error) : NULL;
-	g_autoptr(tt_order) order = logs ? tt_order_new(&logs->joined, error) : NULL;
+	g_autoptr(ct_order) order = logs ? ct_order_new(&logs->joined, error) : NULL;
 	g_autoptr(GPtrArray) databases = text ? ct_databases_parse(text) : NULL;
 	g_autoptr(ct_graph) graph = NULL;
 	g_autoptr(ct_world) world = NULL;
@@ -93,7 +93,7 @@ static int explain_log(const struct arguments *a, const char *root, const char *
 		status = ct_why_log(world, path, root, error);
 	}
 	g_clear_pointer(&world, ct_world_free);
-	g_clear_pointer(&order, tt_order_free);
+	g_clear_pointer(&order, ct_order_free);
 	ct_logs_free(logs);
 	return status;
 }

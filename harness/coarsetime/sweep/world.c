@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const struct tt_event *event_at(const struct ct_world *w, guint event)
+static const struct ct_order_event *event_at(const struct ct_world *w, guint event)
 {
 	return &w->order->events[event];
 }
@@ -236,7 +236,7 @@ static void find_starts(struct ct_world *w, const gint64 *starts, guint count)
 	g_array_append_val(w->starts, w->end);
 }
 
-struct ct_world *ct_world_new(const struct tt_order *order, const struct ct_graph *graph, guint end,
+struct ct_world *ct_world_new(const struct ct_order *order, const struct ct_graph *graph, guint end,
 			      const gint64 *starts, guint start_count)
 {
 	struct ct_world *w = g_new0(struct ct_world, 1);

@@ -3,7 +3,7 @@
  * What a recorded build becomes when the clock ticks elsewhere. The build was recorded with fine
  * stamps, so all that make remade in it was remade for a reason; a build of a target whose only
  * reasons were newer prerequisites does not happen if, in coarser ticks, none of them is newer.
- * makemodel/makemodel.h has make's rule; here it is applied to the builds that were observed, not
+ * remake.h has make's rule; here it is applied to the builds that were observed, not
  * to whole makefiles, because what runs when, and in which directory, is known from the record.
  *
  * The record is that of the command (events 1 … end) and of one more make after it, which lies
@@ -19,7 +19,7 @@
 #include <glib.h>
 
 #include "graph.h"
-#include "makemodel/order.h"
+#include "coarsetime/sweep/order.h"
 
 /* When the clock ticks. */
 struct ct_ticks {
@@ -37,7 +37,7 @@ struct ct_build {
 };
 
 struct ct_world {
-	const struct tt_order *order; /* borrowed, as is the graph */
+	const struct ct_order *order; /* borrowed, as is the graph */
 	const struct ct_graph *graph;
 	guint end;	     /* the command's last event */
 	GArray *builds;	     /* of struct ct_build, by first event: all */
@@ -52,7 +52,7 @@ struct ct_world {
 };
 
 /* @starts: times (ns, as in the log) at which the command called make. */
-struct ct_world *ct_world_new(const struct tt_order *order, const struct ct_graph *graph, guint end,
+struct ct_world *ct_world_new(const struct ct_order *order, const struct ct_graph *graph, guint end,
 			      const gint64 *starts, guint start_count);
 void ct_world_free(struct ct_world *world);
 typedef struct ct_world ct_world;
@@ -69,7 +69,7 @@ struct ct_fate *ct_world_run(const struct ct_world *world, const struct ct_ticks
 void ct_fate_free(struct ct_fate *fate);
 
 /* What another recorded run of the same command left. @end as above, of that run. */
-struct ct_fate *ct_world_observe(const struct ct_world *world, const struct tt_order *order);
+struct ct_fate *ct_world_observe(const struct ct_world *world, const struct ct_order *order);
 
 /* A stale file: @need was written after it; or @need is stale itself. */
 struct ct_stale {

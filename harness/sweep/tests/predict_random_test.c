@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The predictor on random logs, against makemodel/makemodel, which decides from stamps alone. */
+/* The predictor on random logs, against coarsetime/tests/makemodel, which decides from stamps
+ * alone. */
 #include "predict_script.h"
-#include "makemodel/makemodel.h"
+#include "coarsetime/tests/makemodel.h"
 
 /* What the makes of all passes leave: "object:version …", decided by the model of make. */
 struct world {
@@ -41,8 +42,8 @@ static gint64 remade(guint target, gpointer data)
 
 static void run_passes(const struct world *w, guint *versions)
 {
-	g_autoptr(tt_makemodel) model = tt_makemodel_new(w->objects + w->symbols + 1);
-	guint makefile = tt_makemodel_makefile(model), all[12];
+	g_autoptr(ct_makemodel) model = ct_makemodel_new(w->objects + w->symbols + 1);
+	guint makefile = ct_makemodel_makefile(model), all[12];
 	g_autofree gint64 *stamps = g_new(gint64, w->objects + w->symbols + 1);
 	const GArray *updates = w->script->timeline->updates;
 
@@ -53,7 +54,7 @@ static void run_passes(const struct world *w, guint *versions)
 		for (guint i = 0; i < w->symbols; i++)
 			if (w->owner[i] == o)
 				deps[count++] = w->objects + i;
-		tt_makemodel_rule(model, makefile, o, TT_MAKE_IF_CHANGED, deps, count);
+		ct_makemodel_rule(model, makefile, o, CT_MAKE_IF_CHANGED, deps, count);
 		all[o] = o;
 		versions[o] = 0;
 		stamps[o] = tick_of(
@@ -62,7 +63,7 @@ static void run_passes(const struct world *w, guint *versions)
 	}
 	for (guint i = 0; i < w->symbols; i++)
 		stamps[w->objects + i] = -1;
-	tt_makemodel_rule(model, makefile, w->objects + w->symbols, TT_MAKE_PHONY, all, w->objects);
+	ct_makemodel_rule(model, makefile, w->objects + w->symbols, CT_MAKE_PHONY, all, w->objects);
 	for (guint u = 0; u < updates->len; u++) {
 		struct pass pass = { w, u, versions };
 
@@ -75,7 +76,7 @@ static void run_passes(const struct world *w, guint *versions)
 			if (touched)
 				stamps[w->objects + i] = tick_of(w, touched);
 		}
-		tt_makemodel_run(model, makefile, w->objects + w->symbols, stamps, remade, &pass);
+		ct_makemodel_run(model, makefile, w->objects + w->symbols, stamps, remade, &pass);
 	}
 }
 
@@ -148,10 +149,10 @@ static gboolean model_stale(const struct world *w, guint o, guint version)
 	return FALSE;
 }
 
-static const struct tt_class *class_of(const GArray *classes, guint boundary)
+static const struct ct_class *class_of(const GArray *classes, guint boundary)
 {
 	for (guint i = 0; i < classes->len; i++) {
-		const struct tt_class *class = &g_array_index(classes, struct tt_class, i);
+		const struct ct_class *class = &g_array_index(classes, struct ct_class, i);
 
 		if (boundary >= class->first && boundary <= class->last)
 			return class;
@@ -162,9 +163,9 @@ static const struct tt_class *class_of(const GArray *classes, guint boundary)
 /* The class's numbers are those of the names that its outcome has. */
 static void check_loss(const tt_prediction *p, guint boundary, const tt_outcome *outcome)
 {
-	const struct tt_class *class = class_of(p->classes, boundary);
+	const struct ct_class *class = class_of(p->classes, boundary);
 	const struct tt_loss *loss = &g_array_index(
-		p->losses, struct tt_loss, class - (const struct tt_class *)p->classes->data);
+		p->losses, struct tt_loss, class - (const struct ct_class *)p->classes->data);
 
 	g_assert_cmpuint(p->losses->len, ==, p->classes->len);
 	g_assert_cmpuint(loss->missing, ==, outcome->missing->len);
@@ -182,7 +183,7 @@ static void test_random(void)
 		script_predict(&s, "s0 s2 s4", FALSE);
 		for (guint k = 0; k <= 2 * s.timeline->count; k++) {
 			guint ticks[2] = { k, 0 }, versions[12], stale = 0;
-			const struct tt_class *class;
+			const struct ct_class *class;
 			tt_outcome *outcome;
 
 			w.ticks = ticks;

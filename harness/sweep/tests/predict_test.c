@@ -34,7 +34,7 @@ static void check_classes(const GArray *classes, const char *expected)
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	for (guint i = 0; i < classes->len; i++) {
-		const struct tt_class *class = &g_array_index(classes, struct tt_class, i);
+		const struct ct_class *class = &g_array_index(classes, struct ct_class, i);
 
 		g_string_append_printf(text, "%s%u-%u:%u", i ? " " : "", class->first, class->last,
 				       class->stale);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "makemodel/order.h"
+#include "coarsetime/sweep/order.h"
 
 #include "base/error.h"
 
@@ -8,7 +8,7 @@ static void free_events(gpointer data)
 	g_array_unref(data);
 }
 
-void tt_order_free(struct tt_order *order)
+void ct_order_free(struct ct_order *order)
 {
 	if (!order)
 		return;
@@ -17,7 +17,7 @@ void tt_order_free(struct tt_order *order)
 	g_free(order);
 }
 
-static gboolean collect(struct tt_order *o, GError **error)
+static gboolean collect(struct ct_order *o, GError **error)
 {
 	for (gsize i = 0; i < o->log->count; i++) {
 		const struct ct_log_record *record = &o->log->records[i];
@@ -47,7 +47,7 @@ static guint count_events(const struct ct_log *log)
 }
 
 /* Explicit old times (touch -d) are older than everything: position 0. */
-static void find_positions(struct tt_order *o)
+static void find_positions(struct ct_order *o)
 {
 	for (guint i = 1; i <= o->count; i++) {
 		guint p = i - 1;
@@ -58,7 +58,7 @@ static void find_positions(struct tt_order *o)
 	}
 }
 
-static void index_paths(struct tt_order *o)
+static void index_paths(struct ct_order *o)
 {
 	for (guint i = 1; i <= o->count; i++) {
 		char *path = (char *)o->events[i].record->path;
@@ -72,16 +72,16 @@ static void index_paths(struct tt_order *o)
 	}
 }
 
-struct tt_order *tt_order_new(const struct ct_log *log, GError **error)
+struct ct_order *ct_order_new(const struct ct_log *log, GError **error)
 {
-	struct tt_order *o = g_new0(struct tt_order, 1);
+	struct ct_order *o = g_new0(struct ct_order, 1);
 
 	o->log = log;
 	o->count = count_events(log);
-	o->events = g_new0(struct tt_event, o->count + 1);
+	o->events = g_new0(struct ct_order_event, o->count + 1);
 	o->by_path = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_events);
 	if (!collect(o, error)) {
-		tt_order_free(o);
+		ct_order_free(o);
 		return NULL;
 	}
 	find_positions(o);
@@ -89,7 +89,7 @@ struct tt_order *tt_order_new(const struct ct_log *log, GError **error)
 	return o;
 }
 
-guint tt_order_last(const struct tt_order *order, const char *path, guint event)
+guint ct_order_last(const struct ct_order *order, const char *path, guint event)
 {
 	GArray *list = g_hash_table_lookup(order->by_path, path);
 	guint low = 0, high = list ? list->len : 0;

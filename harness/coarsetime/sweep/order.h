@@ -8,32 +8,32 @@
  * exactly if p >= k. For an ordinary write that is event p + 1; a descriptor that was held open
  * has a smaller position than the event of its closing.
  */
-#ifndef TT_MAKEMODEL_ORDER_H
-#define TT_MAKEMODEL_ORDER_H
+#ifndef CT_SWEEP_ORDER_H
+#define CT_SWEEP_ORDER_H
 
 #include <glib.h>
 
 #include "coarsetime/eventlog.h"
 
-struct tt_event {
+struct ct_order_event {
 	const struct ct_log_record *record;
 	guint position;
 };
 
-struct tt_order {
-	const struct ct_log *log; /* borrowed */
-	guint count;		  /* events are numbered 1 … count */
-	struct tt_event *events;  /* [0] is unused */
-	GHashTable *by_path;	  /* path -> GArray of guint: its events, ascending */
+struct ct_order {
+	const struct ct_log *log;      /* borrowed */
+	guint count;		       /* events are numbered 1 … count */
+	struct ct_order_event *events; /* [0] is unused */
+	GHashTable *by_path;	       /* path -> GArray of guint: its events, ascending */
 };
 
 /* NULL and TT_ERROR_INPUT if the events of @log are not numbered 1, 2, 3 … */
-struct tt_order *tt_order_new(const struct ct_log *log, GError **error);
-void tt_order_free(struct tt_order *order);
-typedef struct tt_order tt_order;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_order, tt_order_free)
+struct ct_order *ct_order_new(const struct ct_log *log, GError **error);
+void ct_order_free(struct ct_order *order);
+typedef struct ct_order ct_order;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ct_order, ct_order_free)
 
 /* The last event of @path up to and including @event; 0: none. */
-guint tt_order_last(const struct tt_order *order, const char *path, guint event);
+guint ct_order_last(const struct ct_order *order, const char *path, guint event);
 
 #endif

@@ -6,7 +6,7 @@
  *
  *   makemodel_fuzz [--cases N] [--seed N]
  */
-#include "makemodel/makemodel.h"
+#include "makemodel.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -17,13 +17,14 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "coarsetime/sweep/remake.h"
 
 #define STAMP_ORIGIN 1000000000
 #define FILES_MAX 24
 #define CLOCK_MAX 64
 
 struct target {
-	enum tt_make_kind kind;
+	enum ct_make_kind kind;
 	guint deps[FILES_MAX], count;
 };
 
@@ -78,7 +79,7 @@ static void random_target(struct world *w, guint number, GRand *rand)
 	struct target *t = &w->targets[number];
 	guint wanted = (guint)g_rand_int_range(rand, 1, 5);
 
-	t->kind = g_rand_int_range(rand, 0, 3) ? TT_MAKE_IF_CHANGED : TT_MAKE_PLAIN;
+	t->kind = g_rand_int_range(rand, 0, 3) ? CT_MAKE_IF_CHANGED : CT_MAKE_PLAIN;
 	for (guint i = 0; i < wanted; i++) {
 		guint dep = (guint)g_rand_int_range(rand, 0, (gint32)number);
 		gboolean twice = FALSE;
@@ -107,7 +108,7 @@ static void random_world(struct world *w, GRand *rand)
 		random_target(w, i, rand);
 	for (guint i = 0; i < w->files; i++)
 		w->stamps[i] = i >= w->sources && !w->secondary && !g_rand_int_range(rand, 0, 6)
-				       ? TT_MAKE_ABSENT
+				       ? CT_STAMP_ABSENT
 				       : g_rand_int_range(rand, 0, 4);
 	for (guint i = 0; i < CLOCK_MAX; i++) {
 		w->clock[i] = tick;
@@ -119,7 +120,7 @@ static void write_rules(const struct world *w, GString *text, guint from, guint 
 {
 	for (guint i = from; i < to; i++) {
 		const struct target *t = &w->targets[i];
-		gboolean plain = t->kind == TT_MAKE_PLAIN;
+		gboolean plain = t->kind == CT_MAKE_PLAIN;
 
 		g_string_append_printf(text, "f%u:", i);
 		for (guint j = 0; j < t->count; j++)
@@ -165,7 +166,7 @@ static void write_world(const struct world *w)
 		g_autofree char *name = g_strdup_printf("f%u", i);
 
 		g_unlink(name);
-		if (w->stamps[i] != TT_MAKE_ABSENT)
+		if (w->stamps[i] != CT_STAMP_ABSENT)
 			g_assert_true(set_stamp(name, w->stamps[i]));
 	}
 }
@@ -184,32 +185,32 @@ static gint64 note(guint target, gpointer data)
 	return trace->world->clock[trace->next++];
 }
 
-static void model_goal(tt_makemodel *model, guint makefile, guint goal, guint from, guint to)
+static void model_goal(ct_makemodel *model, guint makefile, guint goal, guint from, guint to)
 {
 	guint deps[FILES_MAX], count = 0;
 
 	for (guint i = to; i-- > from;)
 		deps[count++] = i;
-	tt_makemodel_rule(model, makefile, goal, TT_MAKE_PHONY, deps, count);
+	ct_makemodel_rule(model, makefile, goal, CT_MAKE_PHONY, deps, count);
 }
 
 /* What the model says, in the form of "made". */
 static char *predict(struct world *w)
 {
-	g_autoptr(tt_makemodel) model = tt_makemodel_new(w->files + 3);
-	guint inner = tt_makemodel_makefile(model), outer = tt_makemodel_makefile(model);
+	g_autoptr(ct_makemodel) model = ct_makemodel_new(w->files + 3);
+	guint inner = ct_makemodel_makefile(model), outer = ct_makemodel_makefile(model);
 	guint split = w->sources + w->inner;
 	struct trace trace = { g_string_new(NULL), w, 0 };
 
 	for (guint i = w->sources; i < w->files; i++)
-		tt_makemodel_rule(model, i < split ? inner : outer, i, w->targets[i].kind,
+		ct_makemodel_rule(model, i < split ? inner : outer, i, w->targets[i].kind,
 				  w->targets[i].deps, w->targets[i].count);
 	for (guint i = w->sources; i < split; i++)
-		tt_makemodel_rule(model, outer, i, TT_MAKE_EMPTY, &w->sub, 1);
-	tt_makemodel_submake(model, outer, w->sub, NULL, 0, inner, w->inner_all);
+		ct_makemodel_rule(model, outer, i, CT_MAKE_EMPTY, &w->sub, 1);
+	ct_makemodel_submake(model, outer, w->sub, NULL, 0, inner, w->inner_all);
 	model_goal(model, inner, w->inner_all, w->sources, split);
 	model_goal(model, outer, w->all, split, w->files);
-	tt_makemodel_run(model, outer, w->all, w->stamps, note, &trace);
+	ct_makemodel_run(model, outer, w->all, w->stamps, note, &trace);
 	return g_string_free(trace.made, FALSE);
 }
 
@@ -234,7 +235,7 @@ static gboolean same_stamps(const struct world *w)
 	for (guint i = 0; i < w->files; i++) {
 		g_autofree char *name = g_strdup_printf("f%u", i);
 		struct stat st;
-		gint64 found = stat(name, &st) ? TT_MAKE_ABSENT : st.st_mtime - STAMP_ORIGIN;
+		gint64 found = stat(name, &st) ? CT_STAMP_ABSENT : st.st_mtime - STAMP_ORIGIN;
 
 		if (found != w->stamps[i])
 			return FALSE;

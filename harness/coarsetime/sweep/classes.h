@@ -4,25 +4,25 @@
  * known by a hash alone: the xor of one number for each file and the build that it is left with,
  * so that two places can be compared without listing what is stale.
  */
-#ifndef TT_MAKEMODEL_CLASSES_H
-#define TT_MAKEMODEL_CLASSES_H
+#ifndef CT_SWEEP_CLASSES_H
+#define CT_SWEEP_CLASSES_H
 
 #include <glib.h>
 
 /* Boundaries with the same outcome. Boundary 0 is a tick before all events. */
-struct tt_class {
+struct ct_class {
 	guint first, last;
 	guint stale;  /* files */
 	guint64 hash; /* of the outcome: equal outcomes have equal hashes */
 };
 
 /* The hash of "file number @index was built last at @version"; an outcome's is their xor. */
-guint64 tt_class_hash(guint index, guint version);
+guint64 ct_class_hash(guint index, guint version);
 
-/* Appends @class to @classes (of struct tt_class), or widens the last one if the outcome is its. */
-void tt_class_add(GArray *classes, const struct tt_class *class);
+/* Appends @class to @classes (of struct ct_class), or widens the last one if the outcome is its. */
+void ct_class_add(GArray *classes, const struct ct_class *class);
 
 /* hash -> index of the first class with it, plus 1; to be unreferenced. Borrows @classes. */
-GHashTable *tt_class_index(const GArray *classes);
+GHashTable *ct_class_index(const GArray *classes);
 
 #endif

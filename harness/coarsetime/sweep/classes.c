@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "makemodel/classes.h"
+#include "coarsetime/sweep/classes.h"
 
 /* splitmix64 (Steele, Lea, Flood 2014): a well-mixed number for each file and version. */
-guint64 tt_class_hash(guint index, guint version)
+guint64 ct_class_hash(guint index, guint version)
 {
 	guint64 z =
 		((guint64)index << 16 | version) * 0x9e3779b97f4a7c15ull + 0x9e3779b97f4a7c15ull;
@@ -12,10 +12,10 @@ guint64 tt_class_hash(guint index, guint version)
 	return z ^ (z >> 31);
 }
 
-void tt_class_add(GArray *classes, const struct tt_class *class)
+void ct_class_add(GArray *classes, const struct ct_class *class)
 {
-	struct tt_class *before =
-		classes->len ? &g_array_index(classes, struct tt_class, classes->len - 1) : NULL;
+	struct ct_class *before =
+		classes->len ? &g_array_index(classes, struct ct_class, classes->len - 1) : NULL;
 
 	if (before && before->hash == class->hash)
 		before->last = class->last;
@@ -23,12 +23,12 @@ void tt_class_add(GArray *classes, const struct tt_class *class)
 		g_array_append_vals(classes, class, 1);
 }
 
-GHashTable *tt_class_index(const GArray *classes)
+GHashTable *ct_class_index(const GArray *classes)
 {
 	GHashTable *index = g_hash_table_new(g_int64_hash, g_int64_equal);
 
 	for (guint i = classes->len; i-- > 0;)
-		g_hash_table_replace(index, &g_array_index(classes, struct tt_class, i).hash,
+		g_hash_table_replace(index, &g_array_index(classes, struct ct_class, i).hash,
 				     GUINT_TO_POINTER(i + 1));
 	return index;
 }
