@@ -7,7 +7,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "coarsetime/eventlog.h"
+#include "coarsetime/log.h"
 #include "engine/bundle.h"
 #include "engine/plain.h"
 #include "kbuild/lists.h"

@@ -23,11 +23,12 @@ ttf_target(readers CORPUS readers GRAMMAR readers
     ${TTF_HARNESS}/kbuild/cmdfile_words.c ${TTF_HARNESS}/kbuild/ksyms_model.c
     ${TTF_HARNESS}/kbuild/features.c ${TTF_HARNESS}/check/case.c ${TTF_HARNESS}/check/condition.c
     ${TTF_HARNESS}/verdict/expected.c ${TTF_HARNESS}/verdict/finding.c
-    ${TTF_HARNESS}/coarsetime/eventlog.c
+    ${TTF_HARNESS}/coarsetime/tools/log.c ${TTF_HARNESS}/coarsetime/tools/text.c
   LIBS PkgConfig::TTF_GLIB)
-target_include_directories(fuzz-readers PRIVATE ${TTF_TREE_SOURCES} ${TTF_TREE_SOURCES}/..)
+target_include_directories(fuzz-readers PRIVATE ${TTF_TREE_SOURCES} ${TTF_TREE_SOURCES}/..
+  ${TTF_HARNESS}/coarsetime/include)
 target_include_directories(fuzz-readers-tested PRIVATE ${TTF_TREE_SOURCES} ${TTF_TREE_SOURCES}/..
-  ${TTF_HARNESS}/coarsetime)
+  ${TTF_HARNESS}/coarsetime/include)
 ttf_target(import CORPUS import SOURCES import.c import_listing.c scratch.c
   TESTED ${base_sources} ${kbuild_sources} LIBS PkgConfig::TTF_GLIB PkgConfig::TTF_ARCHIVE)
 

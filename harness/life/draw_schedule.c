@@ -6,7 +6,8 @@
  */
 #include <string.h>
 
-#include "coarsetime/eventlog.h"
+#include "coarsetime/log.h"
+#include "coarsetime/schedule.h"
 #include "life/draw.h"
 
 static gboolean is_interesting(const struct ct_log_record *record)
@@ -127,28 +128,30 @@ static const char *kind_of_file(const char *path)
 }
 
 /* "object:1", "object:2+": after the first writing of a file, or after one that repeats it. */
-static void add_event_class(GString *words, const char *event)
+static void add_event_class(GString *words, const struct ct_schedule_event *event)
 {
-	const char *path = strchr(event, ':');
-	gboolean again = g_ascii_strtoull(event, NULL, 10) > 1;
-
 	g_string_append_printf(words, "%safter-%s:%s", words->len ? " " : "",
-			       kind_of_file(path ? path + 1 : event), again ? "2+" : "1");
+			       kind_of_file(event->name ? event->name : ""),
+			       event->count > 1 ? "2+" : "1");
 }
 
 char *tt_schedule_class(const char *schedule)
 {
-	static const char *const plain[] = { "frozen", "step", "every", "map", "realtime" };
-	g_auto(GStrv) words = g_strsplit(schedule, " ", -1);
+	static const char *const plain[] = { [CT_FROZEN] = "frozen",
+					     [CT_STEP] = "step",
+					     [CT_EVERY] = "every",
+					     [CT_MAPPED] = "map",
+					     [CT_REALTIME] = "realtime" };
 	GString *out = g_string_new(NULL);
+	struct ct_schedule parsed;
 
-	for (gsize i = 0; i < G_N_ELEMENTS(plain); i++)
-		if (g_str_has_prefix(schedule, plain[i]))
-			g_string_append(out, plain[i]);
-	for (guint i = 1; words[0] && !strcmp(words[0], "at") && words[i]; i++)
-		add_event_class(out, words[i]);
-	if (!out->len)
-		g_string_append(out, "other");
+	if (!ct_schedule_parse(schedule, &parsed, NULL))
+		return g_string_free(g_string_append(out, "other"), FALSE);
+	if (parsed.mode != CT_AT)
+		g_string_append(out, plain[parsed.mode]);
+	for (size_t i = 0; i < parsed.count; i++)
+		add_event_class(out, &parsed.events[i]);
+	ct_schedule_clear(&parsed);
 	return g_string_free(out, FALSE);
 }
 

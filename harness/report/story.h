@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "coarsetime/eventlog.h"
+#include "coarsetime/log.h"
 #include "report/report.h"
 
 enum tt_lane { TT_LANE_OBJECT, TT_LANE_DEP, TT_LANE_LIST };

@@ -2,10 +2,12 @@
 #include "run/clock.h"
 
 #include <json-glib/json-glib.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include "base/datadir.h"
 #include "base/error.h"
+#include "coarsetime/clock.h"
+#include "coarsetime/schedule.h"
 
 char **tt_clock_words(const struct tt_clock *clock, const char *const *roots, const char *directory,
 		      const char *name, GError **error)
@@ -32,30 +34,37 @@ char **tt_clock_words(const struct tt_clock *clock, const char *const *roots, co
 	return (char **)g_ptr_array_free(words, FALSE);
 }
 
+/* A map must be readable too: coarsetime reads it when the tree has been copied and prepared. */
+static gboolean check_map(const struct ct_schedule *schedule, char **why)
+{
+	struct ct_map map;
+
+	if (!schedule->map)
+		return TRUE;
+	if (!ct_map_read(schedule->map, &map, why))
+		return FALSE;
+	ct_map_clear(&map);
+	return TRUE;
+}
+
 gboolean tt_clock_check(const struct tt_clock *clock, GError **error)
 {
-	g_autofree char *program = tt_program_path("coarsetime", error);
-	g_autofree char *granularity = g_strconcat("--granularity=", clock->granularity, NULL);
-	g_autofree char *schedule =
-		g_strconcat("--schedule=", clock->schedule ? clock->schedule : "frozen", NULL);
-	g_autofree char *root = g_dir_make_tmp("trimtorture-clock.XXXXXX", error);
-	g_autofree char *complaint = NULL;
-	const char *argv[] = { program, granularity, schedule, "--", "true", NULL };
+	struct ct_schedule schedule = { 0 };
+	struct ct_preset preset;
+	char *why = NULL;
 	gboolean ok;
-	int status = 0;
 
-	if (!program || !root)
-		return FALSE;
-	/* An empty directory as root: nothing to be read there. */
-	ok = g_spawn_sync(root, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &complaint,
-			  &status, error);
-	rmdir(root);
-	if (ok && status)
+	ok = ct_preset_parse(clock->granularity, &preset, &why) &&
+	     (!clock->schedule || ct_schedule_parse(clock->schedule, &schedule, &why)) &&
+	     check_map(&schedule, &why);
+	ct_schedule_clear(&schedule);
+	if (!ok)
 		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
-			    "this clock cannot be had: %s('coarsetime presets' and coarsetime(1) "
-			    "say what there is)",
-			    complaint);
-	return ok && !status;
+			    "this clock is not possible: %s ('coarsetime presets' and "
+			    "coarsetime(1) list what is)",
+			    why ? why : "no memory");
+	free(why);
+	return ok;
 }
 
 static void free_forced(gpointer data)

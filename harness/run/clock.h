@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The coarse clock of a run: how make is started under coarsetime(1), and what its report says
- * afterwards. The layer is used through its command line only.
+ * afterwards. The layer is used through its command line, and its words are read by its library.
  */
 #ifndef TT_RUN_CLOCK_H
 #define TT_RUN_CLOCK_H
@@ -37,10 +37,7 @@ struct tt_clock_report {
 char **tt_clock_words(const struct tt_clock *clock, const char *const *roots, const char *directory,
 		      const char *name, GError **error);
 
-/*
- * Asks coarsetime whether it takes @clock, by running nothing under it. TT_ERROR_USAGE with its
- * own words if not.
- */
+/* Is @clock one that coarsetime takes? TT_ERROR_USAGE and the reason if not. */
 gboolean tt_clock_check(const struct tt_clock *clock, GError **error);
 
 /*

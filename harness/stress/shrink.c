@@ -2,11 +2,13 @@
 /* The search: which candidates are tried, in which order. */
 #include "stress/shrink.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/interrupt.h"
+#include "coarsetime/schedule.h"
 #include "life/walk.h"
 
 struct search {
@@ -142,39 +144,38 @@ static void simpler_clock(struct search *search, guint index)
 	}
 }
 
-/* Of an 'at' with two events one may do. */
-static void fewer_events(struct search *search, guint index)
+/* Of an 'at' with several events one may do. */
+static void fewer_events(struct search *search, guint index, const struct ct_schedule *schedule)
 {
-	const struct tt_step *step = search->result->life->steps->pdata[index];
-	const char *schedule = tt_step_get(step, "schedule");
-	g_auto(GStrv) words = g_strsplit(schedule ? schedule : "", " ", -1);
-
-	if (!schedule || !g_str_has_prefix(schedule, "at ") || g_strv_length(words) < 3)
-		return;
-	for (guint i = 1; words[i]; i++) {
+	for (size_t i = 0; schedule->count > 1 && i < schedule->count; i++) {
+		const struct ct_schedule alone = { .mode = schedule->mode,
+						   .events = &schedule->events[i],
+						   .count = 1 };
 		struct tt_life *candidate = tt_life_copy(search->result->life);
-		g_autofree char *one = g_strdup_printf("at %s", words[i]);
+		char *one = ct_schedule_format(&alone);
 
 		tt_step_set(candidate->steps->pdata[index], "schedule", one);
+		free(one);
 		if (try(search, candidate))
 			return;
 	}
-}
-
-static gboolean is_simple(const char *schedule)
-{
-	return !schedule || !strcmp(schedule, "frozen");
 }
 
 static void simpler_schedules(struct search *search)
 {
 	for (guint i = 0; i < search->result->life->steps->len; i++) {
 		const struct tt_step *step = search->result->life->steps->pdata[i];
+		const char *text = tt_step_get(step, "schedule");
+		struct ct_schedule schedule;
 
-		if (!step->operation->is_build || is_simple(tt_step_get(step, "schedule")))
+		if (!step->operation->is_build || !text ||
+		    !ct_schedule_parse(text, &schedule, NULL))
 			continue;
-		simpler_clock(search, i);
-		fewer_events(search, i);
+		if (schedule.mode != CT_FROZEN || schedule.phase_ns) {
+			simpler_clock(search, i);
+			fewer_events(search, i, &schedule);
+		}
+		ct_schedule_clear(&schedule);
 	}
 }
 

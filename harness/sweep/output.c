@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "coarsetime/runner/presets.h"
+#include "coarsetime/clock.h"
 
 char *tt_sweep_class_name(const struct tt_sweep *sweep, const struct tt_sweep_class *class)
 {
@@ -178,7 +178,7 @@ char *tt_sweep_text(const struct tt_sweep *sweep, const char *clock)
 	struct ct_preset preset;
 
 	append_head(text, sweep);
-	if (ct_preset_parse(clock, &preset))
+	if (ct_preset_parse(clock, &preset, NULL))
 		tt_predict_chance(sweep->record->prediction, preset.gran, chances);
 	g_string_append_printf(text,
 			       "  class  boundaries    stale missing surplus  chance   predicted, "

@@ -2,7 +2,7 @@
 /* JSON, KTAP and JUnit. */
 #include <json-glib/json-glib.h>
 
-#include "coarsetime/runner/presets.h"
+#include "coarsetime/clock.h"
 #include "json/json.h"
 #include "sweep/output.h"
 
@@ -158,7 +158,7 @@ char *tt_sweep_json(const struct tt_sweep *sweep, const char *clock)
 	g_autofree gboolean *listed = NULL;
 	struct ct_preset preset;
 
-	if (ct_preset_parse(clock, &preset))
+	if (ct_preset_parse(clock, &preset, NULL))
 		tt_predict_chance(sweep->record->prediction, preset.gran, chances);
 	listed = find_listed(sweep, chances);
 	json_builder_begin_object(b);

@@ -18,6 +18,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "coarsetime/schedule.h"
+
 #define CT_MAGIC 0x43545032u /* "CTP2"; changes with the layout */
 #define CT_NS 1000000000LL
 
@@ -38,8 +40,8 @@ enum {
 	CT_ROOTS = 16,
 	CT_ROOT_OUTSIDE = CT_ROOTS - 1, /* not a root: names of programs elsewhere */
 	CT_ROOT_LEN = 1024,
-	CT_AT_MAX = 128,
-	CT_AT_LEN = 256,
+	CT_AT_MAX = CT_SCHEDULE_EVENTS,
+	CT_AT_LEN = CT_SCHEDULE_NAME + 1,
 	CT_BUCKETS = 1 << 12, /* heads of the hash chains of files, paths and the map */
 	CT_FILES = 1 << 18,
 	CT_PATHS = 1 << 19,
@@ -51,8 +53,6 @@ enum {
 	CT_TICKS = 1 << 14, /* remembered ticks, to place host times */
 	CT_RANKS = 1 << 17  /* the same for host times before the run */
 };
-
-enum ct_mode { CT_FROZEN, CT_EVERY, CT_STEP, CT_AT, CT_MAPPED, CT_REALTIME };
 
 /*
  * What happened. Kinds up to CT_EV_LAST_NUMBERED are events: they have a number, count for the

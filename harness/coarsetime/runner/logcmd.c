@@ -8,8 +8,9 @@
 
 #include "json/json.h"
 #include "logcmd.h"
+#include "logwrite.h"
 #include "options.h"
-#include "../eventlog.h"
+#include "coarsetime/log.h"
 
 static void print_table(const struct ct_log *log)
 {
@@ -41,6 +42,13 @@ static gboolean is_scratch(const char *path)
 	return strchr(path, '#') || strstr(path, "XXXXXX");
 }
 
+static void print_map_line(const struct ct_log_record *r)
+{
+	printf("%" PRId64 " %" PRIu32 ":", r->tick, r->count);
+	ct_log_put(stdout, r->path);
+	putchar('\n');
+}
+
 static void print_map(const struct ct_log *log)
 {
 	printf("# TICK COUNT:NAME, for coarsetime --schedule 'map FILE'; granularity %" PRId64
@@ -48,12 +56,11 @@ static void print_map(const struct ct_log *log)
 	       log->granularity_ns);
 	for (size_t i = 0; i < log->count; i++) {
 		const struct ct_log_record *r = &log->records[i];
-		g_autofree char *path = g_strescape(r->path, NULL);
 
 		/* Explicit times are not the clock's to give. */
 		if (ct_log_is_event(r) && r->tick >= 0 && strcmp(r->kind, "set") &&
 		    !is_scratch(r->path))
-			printf("%" PRId64 " %" PRIu32 ":%s\n", r->tick, r->count, path);
+			print_map_line(r);
 	}
 }
 

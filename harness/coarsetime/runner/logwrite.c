@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "../eventlog.h"
+#include "logwrite.h"
 #include "../core/clock.h"
 #include "../core/names.h"
 #include "../core/page.h"
@@ -36,7 +36,7 @@ const char *ct_log_reason(unsigned int reason)
 	}
 }
 
-static void put(FILE *out, const char *s)
+void ct_log_put(FILE *out, const char *s)
 {
 	for (; *s; s++) {
 		if (*s == '\t')
@@ -60,7 +60,7 @@ static void put_path(FILE *out, uint32_t name)
 		fputc('/', out);
 	else if (p->root)
 		fprintf(out, "@%u/", p->root + 1);
-	put(out, p->len ? ct_name_str(name) : ".");
+	ct_log_put(out, p->len ? ct_name_str(name) : ".");
 }
 
 static void put_record(FILE *out, const struct ct_record *r, unsigned int kind)
@@ -78,7 +78,7 @@ static void put_record(FILE *out, const struct ct_record *r, unsigned int kind)
 		: r->stamp ? ct_clock_tick(r->stamp)
 			   : 0,
 		older ? -1 : stamp, r->fine - ct_page->base, r->proc);
-	put(out, comm);
+	ct_log_put(out, comm);
 	fprintf(out, "\t%" PRIu32 "\t", kind == CT_EV_ESCAPE ? 0 : r->count);
 	put_path(out, r->path);
 	fputc('\n', out);
@@ -90,7 +90,7 @@ int ct_log_write(FILE *out, const char *schedule)
 
 	fprintf(out, "coarsetime-log 1\t%" PRId64 "\t%" PRId64 "\t", ct_page->gran,
 		(int64_t)(ct_page->base / CT_NS));
-	put(out, schedule);
+	ct_log_put(out, schedule);
 	fputc('\n', out);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ct_record *r = &ct_page->log[i];

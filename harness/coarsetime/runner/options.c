@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "options.h"
-#include "schedule.h"
 #include "../core/page.h"
 
 static int complain(const char *what, const char *which)
@@ -71,6 +70,8 @@ static gboolean parse_stop(struct ct_options *o, const char *text)
 
 static int check(struct ct_options *o, char **roots, const char *stop)
 {
+	char *why = NULL;
+
 	if (!parse_stop(o, stop))
 		return complain("--stop-after: the number of an event, or with the signal: 120, "
 				"120:INT, 120:TERM, 120:KILL",
@@ -78,9 +79,12 @@ static int check(struct ct_options *o, char **roots, const char *stop)
 	if (stop && o->backend)
 		return complain("--stop-after needs the layer; --backend has none", NULL);
 
-	if (!ct_preset_parse(o->granularity ? o->granularity : "ext4-128", &o->preset))
-		return complain("-g: neither a preset nor a duration (1s, 4ms, 10ns)",
-				o->granularity);
+	if (!ct_preset_parse(o->granularity ? o->granularity : "ext4-128", &o->preset, &why) ||
+	    !ct_schedule_parse(o->schedule, &o->ticks, &why)) {
+		complain(why, NULL);
+		free(why);
+		return CT_EXIT_FAILED;
+	}
 	if (!o->command || !*o->command)
 		return complain("what command?", NULL);
 	if (o->epoch < CT_EPOCH_SEC || o->epoch >= 2147000000)
@@ -146,6 +150,7 @@ void ct_options_clear(struct ct_options *o)
 {
 	g_free(o->granularity);
 	g_free(o->schedule);
+	ct_schedule_clear(&o->ticks);
 	g_strfreev(o->roots);
 	g_free(o->log);
 	g_free(o->report);

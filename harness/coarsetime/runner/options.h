@@ -5,7 +5,8 @@
 
 #include <glib.h>
 
-#include "presets.h"
+#include "coarsetime/clock.h"
+#include "coarsetime/schedule.h"
 
 /* As env(1), timeout(1) and friends have them; 123 is ours. */
 enum ct_status {
@@ -20,7 +21,8 @@ enum ct_status {
 struct ct_options {
 	char *granularity; /* as given; preset.name may point to it */
 	struct ct_preset preset;
-	char *schedule;
+	char *schedule; /* as given, and what it means */
+	struct ct_schedule ticks;
 	char **roots; /* canonical, NULL-terminated */
 	char *log;
 	char *report;

@@ -3,8 +3,8 @@
 #include <json-glib/json-glib.h>
 #include <stdio.h>
 
+#include "logwrite.h"
 #include "report.h"
-#include "../eventlog.h"
 #include "../core/clock.h"
 #include "../core/names.h"
 #include "../core/page.h"

@@ -12,12 +12,12 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "logwrite.h"
 #include "report.h"
 #include "run.h"
 #include "rundir.h"
 #include "schedule.h"
 #include "tree.h"
-#include "../eventlog.h"
 #include "../core/files.h"
 #include "../core/names.h"
 #include "../core/stamp.h"
@@ -183,7 +183,7 @@ static gboolean prepare(struct ct_options *o, const char *page, GError **error)
 	latest = ct_tree_rank(tree, &watch);
 	ct_tree_free(tree);
 	set_clock(o, latest);
-	if (!ct_schedule_parse(o->schedule, error))
+	if (!ct_schedule_load(&o->ticks, error))
 		return FALSE;
 	atomic_store(&ct_page->now, ct_page->base + ct_page->phase);
 	ct_page->host_start = ct_sys_clock(CLOCK_REALTIME_COARSE);

@@ -1,27 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The string behind --schedule. */
-#ifndef CT_SCHEDULE_H
-#define CT_SCHEDULE_H
+/* The schedule of a run, in the clock page. */
+#ifndef CT_RUNNER_SCHEDULE_H
+#define CT_RUNNER_SCHEDULE_H
 
 #include <glib.h>
 
-/* What is used without --schedule: every event takes a millisecond. */
-#define CT_SCHEDULE_DEFAULT "step 1ms"
+#include "coarsetime/schedule.h"
 
 /*
- * Reads @text into the clock page (ct_page, zeroed and with granularity and base set):
- *
- *   frozen [phase=D]            no ticks, unless somebody waits
- *   every N                     a tick after each N events
- *   step D [phase=D]            each event takes D
- *   at EVENT [EVENT …]          a tick after each of these; NUMBER, NAME or COUNT:NAME
- *   map FILE                    ticks by name and count, as "coarsetime log --as-map" writes it
- *   realtime [phase=D] [speed=X]
- *
- * Return: TRUE; or FALSE and @error (domain CT_SCHEDULE_ERROR) says which word is wrong.
+ * Puts @schedule into the clock page (ct_page, zeroed and with granularity and base set), with
+ * the entries of its map. FALSE and @error (CT_SCHEDULE_ERROR) if the map cannot be read.
  */
-gboolean ct_schedule_parse(const char *text, GError **error);
+gboolean ct_schedule_load(const struct ct_schedule *schedule, GError **error);
 
-#define CT_SCHEDULE_ERROR (g_quark_from_static_string("ct-schedule-error"))
+#define CT_SCHEDULE_ERROR ct_schedule_error_quark()
+GQuark ct_schedule_error_quark(void);
 
 #endif

@@ -13,7 +13,7 @@
 
 #include <glib.h>
 
-#include "coarsetime/eventlog.h"
+#include "coarsetime/log.h"
 
 struct ct_order_event {
 	const struct ct_log_record *record;

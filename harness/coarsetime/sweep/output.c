@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../runner/presets.h"
+#include "coarsetime/clock.h"
 #include "makes.h"
 
 enum { NAMES_MAX = 8 };

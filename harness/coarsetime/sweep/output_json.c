@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <json-glib/json-glib.h>
 
-#include "../runner/presets.h"
+#include "coarsetime/clock.h"
 #include "json/json.h"
 #include "output.h"
 

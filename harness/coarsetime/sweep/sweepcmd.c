@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../runner/presets.h"
+#include "coarsetime/clock.h"
 #include "base/error.h"
 #include "base/exitcode.h"
 #include "base/file.h"
@@ -168,7 +168,7 @@ static int carry_out(struct arguments *a, GError **error)
 
 	if (!a->granularity)
 		a->granularity = g_strdup("ext4-128");
-	if (!ct_preset_parse(a->granularity, &preset) || preset.multigrain || preset.gran < 1000) {
+	if (!ct_preset_parse(a->granularity, &preset, NULL) || preset.multigrain || preset.gran < 1000) {
 		usage(error, "-g: a coarse preset, or a duration from 1us on (1s, 4ms)");
 		return -1;
 	}

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Granularities, and where they are written down. */
-#include <math.h>
-#include <stdlib.h>
+/* Granularities, and where they are written down; durations. */
+#include "coarsetime/clock.h"
+
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "presets.h"
+#include "text.h"
 
 #define SEC 1000000000LL
 
@@ -29,29 +31,33 @@ const struct ct_preset ct_presets[] = {
 	{ NULL, 0, 0, false, NULL, NULL },
 };
 
+static const struct {
+	const char *name;
+	int64_t ns;
+} units[] = { { "s", SEC }, { "ms", SEC / 1000 }, { "us", 1000 }, { "ns", 1 }, { "", SEC } };
+
 bool ct_duration_parse(const char *text, int64_t *ns)
 {
-	static const struct {
-		const char *unit;
-		double ns;
-	} units[] = { { "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 }, { "", 1e9 } };
-	char *end;
-	double v = strtod(text, &end);
-
-	if (end == text || !isfinite(v) || v < 0)
-		return false;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (strcmp(end, units[i].unit))
-			continue;
-		if (v * units[i].ns > 1e17)
-			return false;
-		*ns = llround(v * units[i].ns);
-		return true;
+		const char *end;
+
+		if (ct_text_decimal(text, &end, units[i].ns, ns) && !strcmp(end, units[i].name))
+			return true;
 	}
 	return false;
 }
 
-bool ct_preset_parse(const char *text, struct ct_preset *out)
+char *ct_duration_format(int64_t ns)
+{
+	size_t i = 0;
+	char *text;
+
+	while (ns % units[i].ns)
+		i++;
+	return asprintf(&text, "%" PRId64 "%s", ns / units[i].ns, units[i].name) < 0 ? NULL : text;
+}
+
+bool ct_preset_parse(const char *text, struct ct_preset *out, char **error)
 {
 	int64_t ns;
 
@@ -61,8 +67,14 @@ bool ct_preset_parse(const char *text, struct ct_preset *out)
 			return true;
 		}
 	}
-	if (!ct_duration_parse(text, &ns) || ns < 1 || ns > 3600 * SEC)
-		return false;
+	if (!ct_duration_parse(text, &ns))
+		return ct_text_fail(error,
+				    "'%s' is neither a file system ('coarsetime presets' lists "
+				    "them) nor a duration (1s, 4ms, 10ns)",
+				    text);
+	if (ns < 1 || ns > 3600 * SEC)
+		return ct_text_fail(error, "a tick of '%s' is too %s; from 1ns to an hour (3600s)",
+				    text, ns < 1 ? "short" : "long");
 	*out = (struct ct_preset){ .name = text, .gran = ns, .store = ns };
 	return true;
 }

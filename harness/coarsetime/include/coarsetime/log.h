@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The event log of a run: reading it (libctlog), and writing it from the clock page.
+ * Reading the event log of a run. Needs libc alone.
  *
  * A log is text, one record a line, fields separated by tabs, so that two logs can be compared
  * with cmp(1) and read with awk(1). docs/coarsetime.md has the format. Nothing in it differs
  * between two runs of one deterministic command: no pid, no host time, no random name.
  */
-#ifndef CT_EVENTLOG_H
-#define CT_EVENTLOG_H
+#ifndef COARSETIME_LOG_H
+#define COARSETIME_LOG_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 /* One line. Strings belong to the log. */
 struct ct_log_record {
@@ -48,12 +47,5 @@ static inline bool ct_log_is_event(const struct ct_log_record *r)
 {
 	return r->number != 0;
 }
-
-/* Writes the mapped clock page's log. Return: 0, or -1 if the stream had an error. */
-int ct_log_write(FILE *out, const char *schedule);
-
-/* Name of a kind (enum ct_kind), and of the reason for a forced tick. */
-const char *ct_log_kind(unsigned int kind);
-const char *ct_log_reason(unsigned int reason);
 
 #endif

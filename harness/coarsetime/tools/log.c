@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reading event logs. */
+#include "coarsetime/log.h"
+
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "eventlog.h"
-
-/* Undo \t, \n and \\ in place. */
-static void unescape(char *s)
-{
-	char *to = s;
-
-	for (; *s; s++) {
-		if (*s == '\\' && s[1]) {
-			s++;
-			*to++ = *s == 't' ? '\t' : *s == 'n' ? '\n' : *s;
-		} else {
-			*to++ = *s;
-		}
-	}
-	*to = '\0';
-}
+#include "text.h"
 
 /* The next field of a line; *@at is moved behind its tab. NULL: there is none. */
 static char *field(char **at)
@@ -57,8 +42,8 @@ static bool parse_record(char *line, struct ct_log_record *r)
 	    !number(&line, &process) || !(comm = field(&line)) || !number(&line, &count) ||
 	    !(path = field(&line)))
 		return false;
-	unescape(comm);
-	unescape(path);
+	ct_text_unescape(comm);
+	ct_text_unescape(path);
 	r->number = (uint32_t)n;
 	r->kind = kind;
 	r->process = (uint32_t)process;
@@ -78,7 +63,7 @@ static bool parse_header(char *line, struct ct_log *log)
 	if (!number(&line, &log->granularity_ns) || !number(&line, &log->base_sec) ||
 	    !(schedule = field(&line)))
 		return false;
-	unescape(schedule);
+	ct_text_unescape(schedule);
 	log->schedule = schedule;
 	return true;
 }
@@ -113,44 +98,18 @@ static bool parse(struct ct_log *log)
 	return log->schedule;
 }
 
-static char *read_all(FILE *in)
-{
-	size_t n = 0, room = 65536;
-	char *text = malloc(room);
-
-	while (text) {
-		char *more;
-
-		n += fread(text + n, 1, room - n - 1, in);
-		if (n < room - 1)
-			break;
-		room *= 2;
-		more = realloc(text, room);
-		if (!more)
-			free(text);
-		text = more;
-	}
-	if (text)
-		text[n] = '\0';
-	return text;
-}
-
 struct ct_log *ct_log_read(const char *file)
 {
-	FILE *in = strcmp(file, "-") ? fopen(file, "re") : stdin;
-	struct ct_log *log;
+	struct ct_log *log = calloc(1, sizeof(*log));
+	size_t size;
 
-	if (!in)
-		return NULL;
-	log = calloc(1, sizeof(*log));
 	if (log)
-		log->text = read_all(in);
-	if (in != stdin)
-		fclose(in);
+		log->text = ct_text_read(file, &size);
 	if (log && log->text && parse(log))
 		return log;
+	if (log && log->text)
+		errno = EINVAL;
 	ct_log_free(log);
-	errno = EINVAL;
 	return NULL;
 }
 
