@@ -78,9 +78,8 @@ static bool at_hit(uint32_t number, uint32_t canon)
 	return hit;
 }
 
-void ct_clock_event(uint32_t number, uint32_t canon, uint32_t count)
+void ct_clock_event(uint32_t number, uint32_t canon)
 {
-	(void)count;
 	atomic_store_explicit(&ct_page->reads, 0, memory_order_relaxed);
 	switch (ct_page->mode) {
 	case CT_STEP: {
@@ -150,7 +149,7 @@ int64_t ct_clock_stamp(uint32_t canon, uint32_t count, int64_t wtime, struct ct_
 
 	if (stamp >= 0)
 		return stamp;
-	if (ct_page->multigrain)
+	if (ct_page->stat_watch & CT_WATCH_MULTIGRAIN)
 		return multigrain_stamp(wtime, file);
 	return ct_clock_tick_start(wtime);
 }

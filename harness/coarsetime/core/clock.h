@@ -40,8 +40,8 @@ void ct_clock_reach(int64_t t);
 /* On to the beginning of the next tick. */
 void ct_clock_tick_over(void);
 
-/* After numbered event @number, the @count-th of name @canon: let the schedule move the clock. */
-void ct_clock_event(uint32_t number, uint32_t canon, uint32_t count);
+/* After numbered event @number, one of name @canon: let the schedule move the clock. */
+void ct_clock_event(uint32_t number, uint32_t canon);
 
 /*
  * The stamp of the @count-th event of @canon, whose last write was at virtual time @wtime.

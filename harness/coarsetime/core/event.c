@@ -14,17 +14,13 @@ uint32_t ct_event_count(uint32_t name)
 
 int64_t ct_event_choose(uint32_t name, int64_t wtime, struct ct_file *file, uint32_t *count)
 {
-	uint32_t canon = ct_page->paths[name].canon;
 	int64_t stamp;
 
 	*count = ct_event_count(name);
-	/* Scratch names are shared by many files: a map says nothing of them. */
-	if (canon != name)
-		return ct_clock_stamp(0, 0, wtime, file);
-	stamp = ct_clock_mapped(canon, *count);
+	stamp = ct_clock_mapped(name, *count);
 	if (stamp >= 0)
 		return stamp;
-	if (ct_page->mode == CT_MAPPED)
+	if (ct_page->mode == CT_MAPPED && !ct_name_is_scratch(name))
 		atomic_fetch_add(&ct_page->unmapped, 1);
 	return ct_clock_stamp(0, 0, wtime, file);
 }
@@ -46,7 +42,20 @@ static uint32_t process_number(void)
 	return ct_who.proc;
 }
 
-static void append(enum ct_kind kind, const struct ct_record *rec)
+/* Logical number of a file: as of processes, by its first record. */
+static uint32_t file_number(uint32_t file)
+{
+	_Atomic uint32_t *ident = &ct_page->files[file].ident;
+	uint32_t number = atomic_load(ident);
+
+	if (!file || number)
+		return number;
+	number = atomic_fetch_add(&ct_page->idents, 1) + 1;
+	return atomic_compare_exchange_strong(ident, &(uint32_t){ 0 }, number) ? number
+									       : atomic_load(ident);
+}
+
+static void append(const struct ct_event *event, uint32_t number)
 {
 	uint32_t at = atomic_fetch_add(&ct_page->nlog, 1);
 	struct ct_record *r;
@@ -56,15 +65,17 @@ static void append(enum ct_kind kind, const struct ct_record *rec)
 		return;
 	}
 	r = &ct_page->log[at];
-	r->fine = rec->fine;
-	r->stamp = rec->stamp;
-	r->number = rec->number;
-	r->path = rec->path;
-	r->count = rec->count;
-	r->cost = rec->cost;
+	r->fine = ct_clock_now();
+	r->stamp = event->stamp;
+	r->number = number;
+	r->path = event->name;
+	r->count = event->count;
+	r->cost = event->cost;
+	r->file = file_number(event->file);
+	r->from = event->from;
 	r->proc = process_number();
 	memcpy(r->comm, ct_who.comm, sizeof(r->comm));
-	atomic_store_explicit(&r->kind, (uint8_t)kind, memory_order_release);
+	atomic_store_explicit(&r->kind, (uint8_t)event->kind, memory_order_release);
 }
 
 /* The same stamp again on one file: after many of them somebody is waiting for the next. */
@@ -95,29 +106,21 @@ static void stop_command(uint32_t number)
 		ct_sys_kill(-group, ct_page->stop_signal);
 }
 
-void ct_event_record(enum ct_kind kind, uint32_t name, uint32_t count, int64_t stamp)
+void ct_event_record(const struct ct_event *event)
 {
-	uint32_t canon = ct_page->paths[name].canon;
-	struct ct_record rec = { .path = canon, .count = count, .stamp = stamp };
+	uint32_t canon = ct_page->paths[event->name].canon;
+	uint32_t number = atomic_fetch_add(&ct_page->events, 1) + 1;
 
-	rec.fine = ct_clock_now();
-	rec.number = atomic_fetch_add(&ct_page->events, 1) + 1;
-	append(kind, &rec);
-	ct_clock_event(rec.number, canon, count);
-	watch_progress(kind, &ct_page->paths[canon], canon, stamp);
+	append(event, number);
+	ct_clock_event(number, canon);
+	watch_progress(event->kind, &ct_page->paths[canon], canon, event->stamp);
 	if (ct_page->stop_event)
-		stop_command(rec.number);
+		stop_command(number);
 }
 
-void ct_event_note(enum ct_kind kind, uint32_t name, uint32_t count, int64_t stamp, int64_t cost)
+void ct_event_note(const struct ct_event *event)
 {
-	struct ct_record rec = { .path = ct_page->paths[name].canon,
-				 .count = count,
-				 .stamp = stamp };
-
-	rec.cost = cost;
-	rec.fine = ct_clock_now();
-	append(kind, &rec);
+	append(event, 0);
 }
 
 void ct_event_forced(enum ct_reason why, uint32_t name, int64_t since)
@@ -126,5 +129,9 @@ void ct_event_forced(enum ct_reason why, uint32_t name, int64_t since)
 
 	atomic_fetch_add(&ct_page->forced, 1);
 	ct_clock_tick_over();
-	ct_event_note(CT_EV_FORCED, name, why, ct_clock_tick_start(ct_clock_now()), cost);
+	ct_event_note(&(struct ct_event){ .kind = CT_EV_FORCED,
+					  .name = name,
+					  .count = why,
+					  .stamp = ct_clock_tick_start(ct_clock_now()),
+					  .cost = cost });
 }

@@ -64,6 +64,15 @@ void ct_file_set_explicit(uint32_t file, int64_t ns)
 	atomic_fetch_or(&ct_page->files[file].flags, CT_FILE_EXPLICIT);
 }
 
+void ct_file_gone(uint32_t file)
+{
+	struct ct_file *f = &ct_page->files[file];
+
+	atomic_store(&f->ident, 0);
+	atomic_store(&f->wtime, 0);
+	atomic_fetch_and(&f->flags, ~(uint32_t)(CT_FILE_EXPLICIT | CT_FILE_PENDING));
+}
+
 static struct ct_slot *place(uint32_t pid)
 {
 	return &ct_page->slots[(pid * 2654435761u >> 8) % CT_SLOTS];

@@ -27,6 +27,12 @@ bool ct_file_unstamped(const struct stat *st, uint32_t file);
 /* This mtime (ns) is below the floor and stands: asked for, or the file cannot be stamped. */
 void ct_file_set_explicit(uint32_t file, int64_t ns);
 
+/*
+ * The file has lost its last name: whatever gets its inode is another one. What it still owes is
+ * forgotten.
+ */
+void ct_file_gone(uint32_t file);
+
 /* Process @pid may write @file from here on; once per descriptor or mapping. */
 void ct_writer_add(uint32_t pid, uint32_t file);
 

@@ -105,20 +105,16 @@ static uint32_t link_entry(uint32_t id)
 
 uint32_t ct_name(int root, const char *rel, const char *canon)
 {
-	char buf[CT_PATH_MAX];
 	uint32_t len, hash = hash_name(root, rel, &len);
 	uint32_t id =
 		find_in_chain(atomic_load(&ct_page->path_head[hash % CT_BUCKETS]), root, rel, hash);
 	uint32_t other;
 
-	if (id || len >= sizeof(buf))
+	if (id || len >= CT_PATH_MAX)
 		return id;
 	id = new_entry(root, rel, len, hash);
 	if (!id)
 		return 0;
-	if (!canon && ct_name_canon(rel, buf, (uint32_t)ct_sys_getpid(),
-				    (uint32_t)ct_sys(SYS_getppid, 0, 0, 0, 0)))
-		canon = buf;
 	if (canon && strcmp(canon, rel)) {
 		other = ct_name_find(root, canon);
 		if (!other) {
@@ -162,17 +158,6 @@ static bool says_tmp(const char *s, size_t n)
 	return false;
 }
 
-static uint32_t number(const char *s, size_t n)
-{
-	uint32_t v = 0;
-
-	if (n > 9)
-		return 0;
-	while (n--)
-		v = v * 10 + (uint32_t)(*s++ - '0');
-	return v;
-}
-
 static bool is_hex(char c)
 {
 	return is_digit(c) || (c >= 'a' && c <= 'f');
@@ -186,13 +171,13 @@ static bool is_alnum(char c)
 /*
  * Length of the run at @s + @i that differs from run to run, or 0. In names that say "tmp": two
  * digits and more (kbuild's .tmp_$$), and six hexadecimal digits and more that stand alone or
- * behind "tmp" (LLVM's output files). Elsewhere: an extension that is a process id.
+ * behind "tmp" (LLVM's output files). Elsewhere: an extension of two digits and more (a shell's
+ * $$).
  */
-static size_t random_run(const char *s, size_t n, size_t i, uint32_t pid, uint32_t ppid)
+static size_t random_run(const char *s, size_t n, size_t i)
 {
 	bool tmp = says_tmp(s, n);
 	size_t d = 0, h = 0;
-	uint32_t v;
 
 	while (i + d < n && is_digit(s[i + d]))
 		d++;
@@ -203,36 +188,34 @@ static size_t random_run(const char *s, size_t n, size_t i, uint32_t pid, uint32
 		return h;
 	if (d < 2 || (i && is_digit(s[i - 1])))
 		return 0;
-	if (tmp)
-		return d;
-	v = number(s + i, d);
-	return i && s[i - 1] == '.' && i + d == n && v && (v == pid || v == ppid) ? d : 0;
+	return tmp || (i && s[i - 1] == '.' && i + d == n) ? d : 0;
 }
 
 /* One component of @n bytes; returns how many bytes were put into @out. */
-static size_t canon_component(const char *s, size_t n, char *out, uint32_t pid, uint32_t ppid)
+static size_t canon_component(const char *s, size_t n, char *out)
 {
 	size_t o = 0, i = 0, run;
 
 	while (i < n) {
-		run = random_run(s, n, i, pid, ppid);
+		run = random_run(s, n, i);
 		out[o++] = run ? '#' : s[i];
 		i += run ? run : 1;
 	}
 	return o;
 }
 
-bool ct_name_canon(const char *rel, char *buf, uint32_t pid, uint32_t ppid)
+bool ct_name_canon(const char *rel, size_t from, char *buf)
 {
-	size_t o = 0;
-	const char *s = rel;
+	const char *s = rel + from;
+	size_t o = from;
 
+	memcpy(buf, rel, from);
 	for (;;) {
 		size_t n = 0;
 
 		while (s[n] && s[n] != '/')
 			n++;
-		o += canon_component(s, n, buf + o, pid, ppid);
+		o += canon_component(s, n, buf + o);
 		s += n;
 		if (!*s)
 			break;
@@ -240,6 +223,13 @@ bool ct_name_canon(const char *rel, char *buf, uint32_t pid, uint32_t ppid)
 	}
 	buf[o] = '\0';
 	return strcmp(buf, rel) != 0;
+}
+
+bool ct_name_is_scratch(uint32_t name)
+{
+	char buf[CT_PATH_MAX];
+
+	return ct_page->paths[name].canon != name || ct_name_canon(ct_name_str(name), 0, buf);
 }
 
 /* @p is behind '['; on return *@end is behind ']' (or NULL: no set, a plain '['). */

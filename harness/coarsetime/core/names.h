@@ -2,8 +2,10 @@
 /*
  * Names of files: which root a path lies in, and the shared table of names.
  *
- * A name is kept twice if it carries a process id or random letters: as it is on disk, and in a
- * canonical form that is the same in every run. Counts belong to the canonical one.
+ * A name is kept twice if the call that made it drew letters (mkstemp): as it is on disk, and in a
+ * canonical form that is the same in every run. Counts and schedules are then those of the
+ * canonical one. All other names are kept as they are spelled; a name that looks as if it
+ * were drawn may be anybody's source file.
  */
 #ifndef CT_NAMES_H
 #define CT_NAMES_H
@@ -43,11 +45,16 @@ static inline const char *ct_name_str(uint32_t name)
 }
 
 /*
- * Rewrites what differs from run to run: runs of digits in a component that says "tmp", and a
- * component's last extension if it is the process id of us or of our parent.
- * @buf holds at least strlen(@rel) + 1 bytes. Return: true if something was rewritten.
+ * What a name would be without what programs draw anew in each run. To be asked only of names whose
+ * files are gone at the end: in the components of @rel from byte @from on, runs of digits
+ * where the component says "tmp", long hexadecimal runs there, and an extension of
+ * digits become '#'. @buf holds at least strlen(@rel) + 1 bytes. Return: true if something was
+ * rewritten.
  */
-bool ct_name_canon(const char *rel, char *buf, uint32_t pid, uint32_t ppid);
+bool ct_name_canon(const char *rel, size_t from, char *buf);
+
+/* Is the name one of those, or made by mkstemp? */
+bool ct_name_is_scratch(uint32_t name);
 
 /* Shell pattern: * (matches '/' too), ?, [set], [!set], [a-z], backslash. */
 bool ct_name_match(const char *pattern, const char *name);

@@ -20,7 +20,7 @@
 
 #include "coarsetime/schedule.h"
 
-#define CT_MAGIC 0x43545032u /* "CTP2"; changes with the layout */
+#define CT_MAGIC 0x43545033u /* "CTP3"; changes with the layout */
 #define CT_NS 1000000000LL
 
 /*
@@ -39,6 +39,7 @@ enum {
 	CT_PATH_MAX = 4096,
 	CT_ROOTS = 16,
 	CT_ROOT_OUTSIDE = CT_ROOTS - 1, /* not a root: names of programs elsewhere */
+	CT_ROOT_TEXT = CT_ROOTS - 2,	/* not a root: texts of symbolic links */
 	CT_ROOT_LEN = 1024,
 	CT_AT_MAX = CT_SCHEDULE_EVENTS,
 	CT_AT_LEN = CT_SCHEDULE_NAME + 1,
@@ -78,6 +79,7 @@ enum ct_kind {
 	CT_EV_STATIC, /* a program that the layer cannot enter was started */
 	CT_EV_ESCAPE, /* a stamp that is not ours */
 	CT_EV_KILLED, /* stamped for a process that was killed with the file open */
+	CT_EV_LOOK,   /* a process other than make asked for the stamp of a file by its name */
 	CT_EV_KINDS
 };
 
@@ -106,6 +108,11 @@ enum ct_file_flag {
 	CT_FILE_IGNORED = 16  /* the runner's own standard output */
 };
 
+enum ct_stat_watch {
+	CT_WATCH_MULTIGRAIN = 1, /* a look makes the next stamp a fine one */
+	CT_WATCH_LOOKS = 2	 /* looks go into the log */
+};
+
 struct ct_file {
 	uint64_t dev;
 	uint64_t ino;
@@ -115,12 +122,17 @@ struct ct_file {
 	_Atomic int32_t writers;     /* descriptors and mappings that may write, that we know of */
 	_Atomic uint32_t flags;
 	uint32_t next;
+	/*
+	 * Logical number of the file that has the inode now, 0 until its first record. When the
+	 * file loses its last name the next one with this inode gets a number of its own.
+	 */
+	_Atomic uint32_t ident;
 };
 
 struct ct_path {
 	uint32_t off; /* into the arena; relative to its root, NUL-terminated */
 	uint32_t len;
-	uint32_t canon; /* the same name without pids and random letters; often itself */
+	uint32_t canon; /* the name without the letters that mkstemp drew; itself otherwise */
 	uint32_t next;
 	uint32_t hash;
 	_Atomic uint32_t count; /* events under this name */
@@ -151,7 +163,9 @@ struct ct_record {
 	uint32_t path;
 	uint32_t count; /* the how-manieth event of that name; for notes see their kind */
 	uint32_t proc;
-	int64_t cost; /* forced ticks: real ns from the first sign of waiting */
+	int64_t cost;  /* forced ticks: real ns from the first sign of waiting */
+	uint32_t file; /* logical number of the file, or 0 */
+	uint32_t from; /* name: where it came from (rename, link), a symbolic link's text; or 0 */
 	char comm[15];
 	_Atomic uint8_t kind; /* written last; CT_EV_NONE: unfinished */
 };
@@ -174,8 +188,8 @@ struct ct_page {
 	int64_t floor_sec;
 	int64_t base; /* virtual time of tick 0; a multiple of the granularity if that is >= 1 s */
 	int64_t gran; /* ns of a tick */
-	int64_t store_gran; /* what explicit times are cut to */
-	uint32_t multigrain;
+	int64_t store_gran;  /* what explicit times are cut to */
+	uint32_t stat_watch; /* enum ct_stat_watch: what hooks of stat have to do */
 	uint32_t nroots;
 	_Atomic int64_t now;	 /* virtual; CT_REALTIME adds the host's clock to it */
 	_Atomic int64_t skipped; /* ns of waiting that was not waited */
@@ -210,6 +224,7 @@ struct ct_page {
 	_Atomic uint32_t unmapped;  /* CT_MAPPED: events that the map does not name */
 	_Atomic uint32_t straddles; /* writers that were open over a tick */
 
+	_Atomic uint32_t idents; /* logical numbers of files given so far */
 	_Atomic uint32_t nfiles;
 	_Atomic uint32_t npaths;
 	_Atomic uint32_t arena_used;

@@ -9,14 +9,19 @@
 #include "stamp.h"
 #include "sys.h"
 
-static void note_escape(uint32_t name, int64_t stamp)
+static void note_escape(uint32_t name, uint32_t file, int64_t stamp)
 {
 	atomic_fetch_add(&ct_page->escapes, 1);
-	ct_event_note(CT_EV_ESCAPE, name, atomic_load(&ct_page->statics), stamp, 0);
+	ct_event_note(&(struct ct_event){ .kind = CT_EV_ESCAPE,
+					  .name = name,
+					  .file = file,
+					  .count = atomic_load(&ct_page->statics),
+					  .stamp = stamp });
 }
 
 /* Set the mtime, leave the atime. A file that we may write but not stamp is an escape. */
-static void set_mtime(int dirfd, const char *path, int flags, int64_t stamp, uint32_t name)
+static void set_mtime(int dirfd, const char *path, int flags, int64_t stamp, uint32_t name,
+		      uint32_t file)
 {
 	struct timespec ts[2] = { { .tv_nsec = UTIME_OMIT },
 				  { .tv_sec = stamp / CT_NS, .tv_nsec = stamp % CT_NS } };
@@ -26,7 +31,7 @@ static void set_mtime(int dirfd, const char *path, int flags, int64_t stamp, uin
 		path = NULL;
 	ret = ct_sys_utimensat(dirfd, path, ts, flags & AT_SYMLINK_NOFOLLOW);
 	if (ret && ret != -ENOENT)
-		note_escape(name, stamp);
+		note_escape(name, file, stamp);
 }
 
 /* The stamp that the next event of @f will get, without counting it. */
@@ -64,6 +69,20 @@ static bool needs_stamp(const struct stat *st, uint32_t file)
 	       ct_clock_tick_start(w) > ct_mtime(st);
 }
 
+static uint32_t index_of(const struct ct_file *f)
+{
+	return (uint32_t)(f - ct_page->files);
+}
+
+static void written(struct ct_file *f, uint32_t count, int64_t stamp)
+{
+	ct_event_record(&(struct ct_event){ .kind = CT_EV_WRITE,
+					    .name = atomic_load(&f->path),
+					    .file = index_of(f),
+					    .count = count,
+					    .stamp = stamp });
+}
+
 /* Stamped by somebody who met the file while it was open: the event is still owed. */
 static void settle_pending(const struct stat *st, struct ct_file *f, unsigned int how)
 {
@@ -73,7 +92,7 @@ static void settle_pending(const struct stat *st, struct ct_file *f, unsigned in
 	    !(atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_PENDING) & CT_FILE_PENDING))
 		return;
 	atomic_store(&f->wtime, 0);
-	ct_event_record(CT_EV_WRITE, name, ct_event_count(name), ct_mtime(st));
+	written(f, ct_event_count(name), ct_mtime(st));
 }
 
 void ct_stamp_fd(int fd, uint32_t file, unsigned int how)
@@ -92,14 +111,14 @@ void ct_stamp_fd(int fd, uint32_t file, unsigned int how)
 	}
 	if ((how & CT_SYNC) && !st.st_size) {
 		/* Created, nothing in it yet: one event together with what will be written. */
-		set_mtime(fd, NULL, 0, peek(f, take_wtime(f)), name);
+		set_mtime(fd, NULL, 0, peek(f, take_wtime(f)), name, file);
 		atomic_fetch_or(&f->flags, CT_FILE_PENDING);
 		return;
 	}
 	atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_PENDING);
 	stamp = ct_event_choose(name, take_wtime(f), f, &count);
-	set_mtime(fd, NULL, 0, stamp, name);
-	ct_event_record(CT_EV_WRITE, name, count, stamp);
+	set_mtime(fd, NULL, 0, stamp, name, file);
+	written(f, count, stamp);
 }
 
 void ct_stamp_moved(int fd, uint32_t file, int64_t before)
@@ -111,7 +130,7 @@ void ct_stamp_moved(int fd, uint32_t file, int64_t before)
 	if (ct_sys_fstat(fd, &st) || !st.st_nlink || !needs_stamp(&st, file))
 		return;
 	w = atomic_exchange(&f->wtime, 0);
-	set_mtime(fd, NULL, 0, peek(f, w ? w : before), atomic_load(&f->path));
+	set_mtime(fd, NULL, 0, peek(f, w ? w : before), atomic_load(&f->path), file);
 	atomic_fetch_or(&f->flags, CT_FILE_PENDING);
 }
 
@@ -134,10 +153,11 @@ void ct_stamp_file(uint32_t file, enum ct_kind note)
 	}
 	atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_PENDING);
 	stamp = ct_event_choose(name, take_wtime(f), f, &count);
-	set_mtime(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, stamp, name);
-	ct_event_record(CT_EV_WRITE, name, count, stamp);
+	set_mtime(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, stamp, name, file);
+	written(f, count, stamp);
 	if (note)
-		ct_event_note(note, name, 0, stamp, 0);
+		ct_event_note(&(struct ct_event){
+			.kind = note, .name = name, .file = file, .stamp = stamp });
 }
 
 /* The name of directory @dir, looked up once; 0 if it is in no root. */
@@ -167,8 +187,9 @@ static void stamp_dir(int dirfd, const char *dir)
 	if (!name)
 		return;
 	stamp = ct_clock_stamp(0, 0, ct_clock_now(), NULL);
-	set_mtime(dirfd, dir, 0, stamp, name);
-	ct_event_note(CT_EV_DIR, name, 0, stamp, 0);
+	set_mtime(dirfd, dir, 0, stamp, name, ct_file(&st, false));
+	ct_event_note(&(struct ct_event){
+		.kind = CT_EV_DIR, .name = name, .file = ct_file(&st, false), .stamp = stamp });
 }
 
 void ct_stamp_parent(int dirfd, const char *path)
@@ -189,22 +210,23 @@ void ct_stamp_parent(int dirfd, const char *path)
 	stamp_dir(dirfd, dir);
 }
 
-void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum ct_kind kind)
+void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum ct_kind kind,
+		   uint32_t from)
 {
 	bool moved = kind == CT_EV_RENAME || kind == CT_EV_LINK, unstamped;
-	struct ct_file *f = NULL;
+	struct ct_file *f;
 	struct stat st;
 	int64_t stamp;
 	uint32_t count, file;
 
 	if (ct_sys_fstatat(dirfd, path, &st, flags))
 		return;
-	file = ct_file(&st, false);
-	if (file) {
-		f = &ct_page->files[file];
-		atomic_store(&f->path, name);
-		atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_OUTSIDE);
-	}
+	file = ct_file(&st, true);
+	if (!file)
+		return;
+	f = &ct_page->files[file];
+	atomic_store(&f->path, name);
+	atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_OUTSIDE);
 	unstamped = ct_file_unstamped(&st, file);
 	if (!unstamped) {
 		count = ct_event_count(name);
@@ -216,7 +238,7 @@ void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum c
 		unstamped = stamp >= 0;
 		if (stamp < 0)
 			stamp = ct_mtime(&st);
-	} else if (moved && f && atomic_load(&f->writers) > 0) {
+	} else if (moved && atomic_load(&f->writers) > 0) {
 		/* Moved while it is written: what was written so far has its stamp now. */
 		count = ct_event_count(name);
 		stamp = peek(f, take_wtime(f));
@@ -226,13 +248,18 @@ void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum c
 		count = ct_event_count(name);
 		stamp = ct_clock_explicit(ct_mtime(&st));
 		if (stamp < ct_page->floor_sec * CT_NS)
-			ct_file_set_explicit(ct_file(&st, true), stamp);
+			ct_file_set_explicit(file, stamp);
 	} else {
 		stamp = ct_event_choose(name, ct_clock_now(), f, &count);
 	}
 	if (unstamped)
-		set_mtime(dirfd, path, flags, stamp, name);
-	ct_event_record(kind, name, count, stamp);
+		set_mtime(dirfd, path, flags, stamp, name, file);
+	ct_event_record(&(struct ct_event){ .kind = kind,
+					    .name = name,
+					    .file = file,
+					    .from = from,
+					    .count = count,
+					    .stamp = stamp });
 }
 
 /*
@@ -275,11 +302,11 @@ void ct_stamp_meet(int dirfd, const char *path, int flags, struct stat *st)
 		stamp = atomic_exchange(&f->wtime, 0);
 		stamp = peek(f, stamp ? stamp : ct_clock_now());
 		atomic_fetch_or(&f->flags, CT_FILE_PENDING);
-		set_mtime(dirfd, path, flags, stamp, name);
+		set_mtime(dirfd, path, flags, stamp, name, file);
 	} else if (ct_file_unstamped(st, file)) {
 		stamp = ct_clock_stamp(0, 0, ct_clock_now(), NULL);
-		set_mtime(dirfd, path, flags, stamp, name);
-		note_escape(name, stamp);
+		set_mtime(dirfd, path, flags, stamp, name, file);
+		note_escape(name, file, stamp);
 	} else {
 		return;
 	}
@@ -299,9 +326,9 @@ void ct_stamp_audit(const char *path, const struct stat *st)
 	}
 	name = ct_locate(AT_FDCWD, path, false);
 	stamp = ct_clock_stamp(0, 0, ct_clock_now(), NULL);
-	set_mtime(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, stamp, name);
+	set_mtime(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, stamp, name, file);
 	/* Killed between making an entry and stamping its directory. */
 	if (S_ISDIR(st->st_mode) && atomic_load(&ct_page->killed))
 		return;
-	note_escape(name, stamp);
+	note_escape(name, file, stamp);
 }

@@ -38,9 +38,10 @@ void ct_stamp_parent(int dirfd, const char *path);
 /*
  * @path, in the tree as @name, has just got a stamp or come into its place: replace an unstamped
  * mtime (files from outside keep their order: see ct_clock_explicit()), record @kind.
- * @flags: 0 or AT_SYMLINK_NOFOLLOW.
+ * @flags: 0 or AT_SYMLINK_NOFOLLOW. @from: see struct ct_record.
  */
-void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum ct_kind kind);
+void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum ct_kind kind,
+		   uint32_t from);
 
 /*
  * A reader has met @path with the stamp in *@st. If it is not ours: take over for a writer that

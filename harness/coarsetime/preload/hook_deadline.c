@@ -42,7 +42,9 @@ static int expired(int timed_out, const struct timespec *ts)
 		int saved = errno;
 
 		ct_clock_reach((int64_t)ts->tv_sec * CT_NS + ts->tv_nsec);
-		ct_event_note(CT_EV_SLEEP, 0, CT_WHY_SLEEP, ct_clock_tick_start(ct_clock_now()), 0);
+		ct_event_note(&(struct ct_event){ .kind = CT_EV_SLEEP,
+						  .count = CT_WHY_SLEEP,
+						  .stamp = ct_clock_tick_start(ct_clock_now()) });
 		errno = saved;
 	}
 	return 0;

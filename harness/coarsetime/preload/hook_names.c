@@ -7,33 +7,72 @@
 
 #include "preload.h"
 #include "../core/event.h"
+#include "../core/files.h"
+#include "../core/names.h"
 #include "../core/stamp.h"
 #include "../core/sys.h"
 
 int __xmknod(int ver, const char *path, mode_t mode, dev_t *dev);
 int __xmknodat(int ver, int dirfd, const char *path, mode_t mode, dev_t *dev);
 
-/* @path has come into being, or got a new file. */
-static void arrived(int dirfd, const char *path, enum ct_kind kind)
+/*
+ * @path has come into being, or got a new file. @from: see struct ct_record.
+ * Return: false if it is in no root.
+ */
+static bool arrived(int dirfd, const char *path, enum ct_kind kind, uint32_t from)
 {
 	uint32_t name = ct_page ? ct_locate(dirfd, path, false) : 0;
 
 	if (!name)
-		return;
+		return false;
 	ct_stamp_parent(dirfd, path);
-	ct_stamp_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name, kind);
+	ct_stamp_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name, kind, from);
 	ct_fds_moved();
+	return true;
 }
 
-static void left(int dirfd, const char *path, enum ct_kind note)
+/* Return: the name that lost its file, or 0. */
+static uint32_t left(int dirfd, const char *path)
 {
 	uint32_t name = ct_page ? ct_locate(dirfd, path, false) : 0;
 
-	if (!name)
-		return;
-	ct_stamp_parent(dirfd, path);
-	if (note)
-		ct_event_note(note, name, 0, 0, 0);
+	if (name)
+		ct_stamp_parent(dirfd, path);
+	return name;
+}
+
+/* The file that a call is going to take from its name; looked at before. */
+struct victim {
+	uint32_t file;
+	bool last; /* its only name */
+};
+
+static struct victim victim(int dirfd, const char *path)
+{
+	struct victim v = { 0 };
+	struct stat st;
+
+	if (!ct_page || !ct_maybe_inside(dirfd, path) ||
+	    ct_sys_fstatat(dirfd, path, &st, AT_SYMLINK_NOFOLLOW) || !ct_root_has_dev(st.st_dev))
+		return v;
+	v.file = ct_file(&st, true);
+	v.last = S_ISDIR(st.st_mode) || st.st_nlink == 1;
+	return v;
+}
+
+static void bury(const struct victim *v)
+{
+	if (v->file && v->last)
+		ct_file_gone(v->file);
+}
+
+static void removed(int dirfd, const char *path, const struct victim *v, enum ct_kind note)
+{
+	uint32_t name = left(dirfd, path);
+
+	if (name)
+		ct_event_note(&(struct ct_event){ .kind = note, .name = name, .file = v->file });
+	bury(v);
 }
 
 /* What is still open has its last stamp under its old name. */
@@ -47,16 +86,27 @@ static void before_move(void)
 
 static int do_rename(int olddir, const char *old, int newdir, const char *new, unsigned int flags)
 {
+	bool exchange = flags & RENAME_EXCHANGE;
+	struct victim over = { 0 }, moved = { 0 };
+	uint32_t from;
 	long ret;
 
 	before_move();
+	if (!exchange)
+		over = victim(newdir, new);
+	if (ct_page)
+		moved = victim(olddir, old);
 	ret = ct_sys6(SYS_renameat2, olddir, (long)old, newdir, (long)new, flags, 0);
 
 	if (!ret) {
-		left(olddir, old, CT_EV_NONE);
-		arrived(newdir, new, CT_EV_RENAME);
-		if (flags & RENAME_EXCHANGE)
-			arrived(olddir, old, CT_EV_RENAME);
+		if (over.file != moved.file)
+			bury(&over);
+		from = left(olddir, old);
+		if (!arrived(newdir, new, CT_EV_RENAME, from) && from)
+			ct_event_note(&(struct ct_event){
+				.kind = CT_EV_UNLINK, .name = from, .file = moved.file });
+		if (exchange)
+			arrived(olddir, old, CT_EV_RENAME, ct_locate(newdir, new, false));
 	}
 	return (int)ct_ret(ret);
 }
@@ -85,7 +135,8 @@ static int do_link(int olddir, const char *old, int newdir, const char *new, int
 	ret = ct_sys6(SYS_linkat, olddir, (long)old, newdir, (long)new, flags, 0);
 
 	if (!ret)
-		arrived(newdir, new, CT_EV_LINK);
+		arrived(newdir, new, CT_EV_LINK,
+			ct_page ? ct_locate(olddir, old, flags & AT_SYMLINK_FOLLOW) : 0);
 	return (int)ct_ret(ret);
 }
 
@@ -104,7 +155,8 @@ CT_EXPORT int symlinkat(const char *target, int dirfd, const char *path)
 	long ret = ct_sys(SYS_symlinkat, target, dirfd, path, 0);
 
 	if (!ret)
-		arrived(dirfd, path, CT_EV_SYMLINK);
+		arrived(dirfd, path, CT_EV_SYMLINK,
+			ct_page ? ct_name(CT_ROOT_TEXT, target, NULL) : 0);
 	return (int)ct_ret(ret);
 }
 
@@ -115,10 +167,11 @@ CT_EXPORT int symlink(const char *target, const char *path)
 
 CT_EXPORT int unlinkat(int dirfd, const char *path, int flags)
 {
+	struct victim v = victim(dirfd, path);
 	long ret = ct_sys(SYS_unlinkat, dirfd, path, flags, 0);
 
 	if (!ret)
-		left(dirfd, path, flags & AT_REMOVEDIR ? CT_EV_RMDIR : CT_EV_UNLINK);
+		removed(dirfd, path, &v, flags & AT_REMOVEDIR ? CT_EV_RMDIR : CT_EV_UNLINK);
 	return (int)ct_ret(ret);
 }
 
@@ -134,13 +187,11 @@ CT_EXPORT int rmdir(const char *path)
 
 CT_EXPORT int remove(const char *path)
 {
-	long ret = ct_sys(SYS_unlinkat, AT_FDCWD, path, 0, 0);
+	struct stat st;
 
-	if (ret == -EISDIR)
+	if (!ct_sys_fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) && S_ISDIR(st.st_mode))
 		return rmdir(path);
-	if (!ret)
-		left(AT_FDCWD, path, CT_EV_UNLINK);
-	return (int)ct_ret(ret);
+	return unlink(path);
 }
 
 CT_EXPORT int mkdirat(int dirfd, const char *path, mode_t mode)
@@ -148,7 +199,7 @@ CT_EXPORT int mkdirat(int dirfd, const char *path, mode_t mode)
 	long ret = ct_sys(SYS_mkdirat, dirfd, path, mode, 0);
 
 	if (!ret)
-		arrived(dirfd, path, CT_EV_MKDIR);
+		arrived(dirfd, path, CT_EV_MKDIR, 0);
 	return (int)ct_ret(ret);
 }
 
@@ -162,7 +213,7 @@ CT_EXPORT int mknodat(int dirfd, const char *path, mode_t mode, dev_t dev)
 	long ret = ct_sys(SYS_mknodat, dirfd, path, mode, dev);
 
 	if (!ret)
-		arrived(dirfd, path, CT_EV_MKNOD);
+		arrived(dirfd, path, CT_EV_MKNOD, 0);
 	return (int)ct_ret(ret);
 }
 
@@ -201,7 +252,7 @@ CT_EXPORT int truncate(const char *path, off_t len)
 
 	/* The kernel stamps only if the length changes: see whether it did. */
 	if (name && !ct_sys_fstatat(AT_FDCWD, path, &st, 0) && st.st_mtim.tv_sec < ct_floor)
-		ct_stamp_name(AT_FDCWD, path, 0, name, CT_EV_TRUNCATE);
+		ct_stamp_name(AT_FDCWD, path, 0, name, CT_EV_TRUNCATE, 0);
 	return (int)ct_ret(ret);
 }
 
@@ -225,7 +276,7 @@ CT_EXPORT int bind(int fd, const struct sockaddr *addr, socklen_t len)
 			n = sizeof(un->sun_path);
 		memcpy(path, un->sun_path, n);
 		path[n] = '\0';
-		arrived(AT_FDCWD, path, CT_EV_MKNOD);
+		arrived(AT_FDCWD, path, CT_EV_MKNOD, 0);
 	}
 	return (int)ct_ret(ret);
 }

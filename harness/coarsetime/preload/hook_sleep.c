@@ -26,7 +26,9 @@ static void passed(int64_t ns)
 	ct_fds_moved();
 	ct_clock_skip(ns);
 	ct_fds_moved();
-	ct_event_note(CT_EV_SLEEP, 0, CT_WHY_SLEEP, ct_clock_tick_start(ct_clock_now()), 0);
+	ct_event_note(&(struct ct_event){ .kind = CT_EV_SLEEP,
+					  .count = CT_WHY_SLEEP,
+					  .stamp = ct_clock_tick_start(ct_clock_now()) });
 }
 
 static int64_t ns_of(const struct timespec *ts)

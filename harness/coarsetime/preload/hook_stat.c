@@ -3,7 +3,10 @@
  * Reading stamps. The files have ours already; here is only the safety net: who meets a stamp
  * below the floor in a root meets a file that is being written, or an escape.
  */
+#include <string.h>
+
 #include "preload.h"
+#include "../core/event.h"
 #include "../core/files.h"
 #include "../core/names.h"
 #include "../core/stamp.h"
@@ -27,20 +30,63 @@ static void queried(const struct stat *st)
 		atomic_fetch_or(&ct_page->files[file].flags, CT_FILE_QUERIED);
 }
 
+static bool is_make(void)
+{
+	const char *name = program_invocation_short_name;
+
+	return name && (!strcmp(name, "make") || !strcmp(name, "gmake"));
+}
+
+/*
+ * The files whose stamps this process has been seen to look at, by their logical numbers. If two
+ * fall on one place the later one is noted again; the log is written without repetitions.
+ */
+enum { LOOKED = 1024 };
+static _Atomic uint32_t looked_at[LOOKED];
+
+static bool was_looked_at(uint32_t file)
+{
+	uint32_t ident = atomic_load(&ct_page->files[file].ident);
+
+	return ident && atomic_load(&looked_at[ident % LOOKED]) == ident;
+}
+
+/* make asks for stamps all the time; who else does may decide by them. */
+static void looked(int dirfd, const char *path, int flags, const struct stat *st)
+{
+	uint32_t file, name, ident;
+
+	if ((!S_ISREG(st->st_mode) && !S_ISLNK(st->st_mode)) || (flags & AT_EMPTY_PATH) ||
+	    is_make() || !ct_maybe_inside(dirfd, path) || !ct_root_has_dev(st->st_dev))
+		return;
+	file = ct_file(st, true);
+	if (!file || was_looked_at(file))
+		return;
+	name = ct_locate(dirfd, path, !(flags & AT_SYMLINK_NOFOLLOW));
+	if (!name)
+		return;
+	ct_event_note(&(struct ct_event){
+		.kind = CT_EV_LOOK, .name = name, .file = file, .stamp = ct_mtime(st) });
+	ident = atomic_load(&ct_page->files[file].ident);
+	atomic_store(&looked_at[ident % LOOKED], ident);
+}
+
 static void met(int dirfd, const char *path, int flags, struct stat *st)
 {
 	if (st->st_mtim.tv_sec < ct_floor &&
 	    ((flags & AT_EMPTY_PATH) || ct_maybe_inside(dirfd, path)))
 		ct_stamp_meet(dirfd, path, flags, st);
-	if (ct_page && ct_page->multigrain && st->st_mtim.tv_sec >= ct_floor)
+	if (st->st_mtim.tv_sec >= ct_floor && (ct_page->stat_watch & CT_WATCH_MULTIGRAIN))
 		queried(st);
+	if (ct_page->stat_watch & CT_WATCH_LOOKS)
+		looked(dirfd, path, flags, st);
 }
 
 CT_HIDDEN_INLINE int do_stat(int dirfd, const char *path, struct stat *st, int flags)
 {
 	int ret = ct_sys_fstatat(dirfd, path, st, flags);
 
-	if (!ret && ct_page && (st->st_mtim.tv_sec < ct_floor || ct_page->multigrain))
+	if (!ret && ct_page && (st->st_mtim.tv_sec < ct_floor || ct_page->stat_watch))
 		met(dirfd, path, flags, st);
 	return (int)ct_ret(ret);
 }
@@ -49,7 +95,7 @@ CT_HIDDEN_INLINE int do_fstat(int fd, struct stat *st)
 {
 	int ret = ct_sys_fstat(fd, st);
 
-	if (!ret && ct_page && (st->st_mtim.tv_sec < ct_floor || ct_page->multigrain) &&
+	if (!ret && ct_page && (st->st_mtim.tv_sec < ct_floor || ct_page->stat_watch) &&
 	    (S_ISREG(st->st_mode) || S_ISDIR(st->st_mode)))
 		met(fd, "", AT_EMPTY_PATH, st);
 	return (int)ct_ret(ret);
@@ -154,7 +200,7 @@ CT_EXPORT int statx(int dirfd, const char *path, int flags, unsigned int mask, s
 	struct stat st;
 
 	if (ret || !ct_page || !(stx->stx_mask & STATX_MTIME) ||
-	    (stx->stx_mtime.tv_sec >= ct_floor && !ct_page->multigrain))
+	    (stx->stx_mtime.tv_sec >= ct_floor && !ct_page->stat_watch))
 		return (int)ct_ret(ret);
 	flags &= AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH;
 	if (!ct_sys_fstatat(dirfd, path, &st, flags)) {

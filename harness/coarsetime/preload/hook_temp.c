@@ -23,8 +23,7 @@ static void canonical(const char *path, int suffix, int fd)
 	n = root < 0 ? 0 : strlen(rel);
 	if (strlen(path) < (size_t)suffix + 6 || n < (size_t)suffix + 6)
 		return;
-	if (!ct_name_canon(rel, canon, 0, 0) || strlen(canon) != n)
-		memcpy(canon, rel, n + 1);
+	memcpy(canon, rel, n + 1);
 	memcpy(canon + n - (size_t)suffix - 6, "XXXXXX", 6);
 	ct_name(root, rel, canon);
 }
@@ -97,7 +96,7 @@ CT_EXPORT char *mkdtemp(char *path)
 	name = ct_locate(AT_FDCWD, ret, false);
 	if (name) {
 		ct_stamp_parent(AT_FDCWD, ret);
-		ct_stamp_name(AT_FDCWD, ret, AT_SYMLINK_NOFOLLOW, name, CT_EV_MKDIR);
+		ct_stamp_name(AT_FDCWD, ret, AT_SYMLINK_NOFOLLOW, name, CT_EV_MKDIR, 0);
 	}
 	return ret;
 }

@@ -39,14 +39,18 @@ static void record_explicit(int dirfd, const char *path, int flags, uint32_t nam
 
 	if (path ? ct_sys_fstatat(dirfd, path, &st, flags) : ct_sys_fstat(dirfd, &st))
 		return;
-	file = ct_file(&st, st.st_mtim.tv_sec < ct_floor);
+	file = ct_file(&st, true);
 	if (file) {
 		ct_file_set_explicit(file, ct_mtime(&st));
 		atomic_store(&ct_page->files[file].wtime, 0);
 		atomic_fetch_and(&ct_page->files[file].flags, ~(uint32_t)CT_FILE_PENDING);
 	}
 	/* Counted like any event; the stamp is the caller's, not the schedule's. */
-	ct_event_record(CT_EV_SET, name, ct_event_count(name), stamp);
+	ct_event_record(&(struct ct_event){ .kind = CT_EV_SET,
+					    .name = name,
+					    .file = file,
+					    .count = ct_event_count(name),
+					    .stamp = stamp });
 }
 
 /* The one that all others come to. @path NULL: @dirfd is the file. */
@@ -72,7 +76,7 @@ static int do_utimens(int dirfd, const char *path, const struct timespec ts[2], 
 		ret = ct_sys_utimensat(dirfd, path, ts, flags);
 		if (!ret)
 			ct_stamp_name(dirfd, path ? path : "", path ? flags : AT_EMPTY_PATH, name,
-				      CT_EV_TOUCH);
+				      CT_EV_TOUCH, 0);
 		return (int)ct_ret(ret);
 	}
 	mine[0] = is_explicit(&ts[0]) ? to_ts(ct_clock_explicit(ns_of(&ts[0]))) : ts[0];

@@ -80,6 +80,9 @@ static void add_record(JsonBuilder *b, const struct ct_log_record *r)
 	else if (r->count)
 		tt_json_add_number(b, "count", r->count);
 	tt_json_add_text(b, "path", r->path);
+	tt_json_add_number(b, "file", r->file);
+	if (strcmp(r->from, "-"))
+		tt_json_add_text(b, "from", r->from);
 	json_builder_end_object(b);
 }
 

@@ -31,6 +31,7 @@ struct ct_options {
 	gint linger;	  /* seconds that left-over processes get */
 	guint stop_event; /* 0: never */
 	int stop_signal;
+	gboolean looks;	  /* looks at stamps go into the log */
 	gboolean quiet;
 	char **command;
 };

@@ -151,7 +151,8 @@ static void set_clock(const struct ct_options *o, int64_t latest)
 	ct_page->base = base * CT_NS;
 	ct_page->gran = o->preset.gran;
 	ct_page->store_gran = o->preset.store;
-	ct_page->multigrain = o->preset.multigrain;
+	ct_page->stat_watch =
+		(o->preset.multigrain ? CT_WATCH_MULTIGRAIN : 0) | (o->looks ? CT_WATCH_LOOKS : 0);
 }
 
 static gboolean prepare(struct ct_options *o, const char *page, GError **error)

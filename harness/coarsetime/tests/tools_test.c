@@ -220,9 +220,9 @@ static void test_map(void)
 
 static void test_log(void)
 {
-	static const char text[] = "coarsetime-log 1\t1000000000\t2000000002\tat a\\tb\n"
-				   "1\twrite\t0\t0\t5\t1\tsh\t1\tdir/a\\tb\n"
-				   "0\tdir\t0\t0\t6\t1\tsh\t0\t.\n";
+	static const char text[] = "coarsetime-log 2\t1000000000\t2000000002\tat a\\tb\n"
+				   "1\twrite\t0\t0\t5\t1\tsh\t1\tdir/a\\tb\t1\tx\\ty\n"
+				   "0\tdir\t0\t0\t6\t1\tsh\t0\t.\t0\t-\n";
 	g_autofree char *file = NULL;
 	int fd = g_file_open_tmp("ct-unit-XXXXXX", &file, NULL);
 	struct ct_log *log;
@@ -234,6 +234,8 @@ static void test_log(void)
 	g_assert_cmpuint(log->count, ==, 2);
 	g_assert_cmpstr(log->schedule, ==, "at a\tb");
 	g_assert_cmpstr(log->records[0].path, ==, "dir/a\tb");
+	g_assert_cmpuint(log->records[0].file, ==, 1);
+	g_assert_cmpstr(log->records[0].from, ==, "x\ty");
 	g_assert_true(ct_log_is_event(&log->records[0]));
 	g_assert_false(ct_log_is_event(&log->records[1]));
 	ct_log_free(log);

@@ -72,8 +72,7 @@ static void test_canon(void)
 		{ "d/.tmp_4711.o", "d/.tmp_#.o" },
 		{ "report-2018/a1.c", "report-2018/a1.c" },
 		{ "out.777", "out.#" },
-		{ "out.778", "out.#" },
-		{ "out.779", "out.779" },
+		{ "out.7", "out.7" },
 		{ "a-1a2b3c4d.o.tmp", "a-#.o.tmp" },
 		{ "prog.tmp1f2e3d4", "prog.tmp#" },
 		{ "tmp/vmlinux1", "tmp/vmlinux1" },
@@ -82,7 +81,7 @@ static void test_canon(void)
 	char buf[CT_PATH_MAX];
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-		ct_name_canon(cases[i].name, buf, 777, 778);
+		ct_name_canon(cases[i].name, 0, buf);
 		g_assert_cmpstr(buf, ==, cases[i].canon);
 	}
 }
@@ -101,8 +100,11 @@ static void test_names(void)
 	g_assert_cmpuint(ct_name_find(0, "x/c.o"), ==, 0);
 	g_assert_true(ct_name_abs(a, abs, sizeof(abs)));
 	g_assert_cmpstr(abs, ==, "/srv/tree/x/a.o");
-	a = ct_name(0, ".tmp_1234", NULL);
-	b = ct_name(0, ".tmp_5678", NULL);
+	/* Only the call that made a file says that its name is drawn, never the name. */
+	a = ct_name(0, "tmp102.c", NULL);
+	g_assert_cmpuint(ct_page->paths[a].canon, ==, a);
+	a = ct_name(0, "sAbCdEf", "sXXXXXX");
+	b = ct_name(0, "sUvWxYz", "sXXXXXX");
 	g_assert_cmpuint(a, !=, b);
 	g_assert_cmpuint(ct_page->paths[a].canon, ==, ct_page->paths[b].canon);
 	g_assert_cmpint(ct_root_of("/srv/tree/f", &rel), ==, 0);
@@ -132,7 +134,8 @@ static char *play(const char *schedule, const char *const *names)
 		uint32_t count, name = ct_name(0, *names, NULL);
 		int64_t stamp = ct_event_choose(name, ct_clock_now(), NULL, &count);
 
-		ct_event_record(CT_EV_WRITE, name, count, stamp);
+		ct_event_record(&(struct ct_event){
+			.kind = CT_EV_WRITE, .name = name, .count = count, .stamp = stamp });
 		g_string_append_printf(ticks, "%d", (int)ct_clock_tick(stamp));
 	}
 	return g_string_free(ticks, FALSE);
@@ -167,7 +170,8 @@ static void test_forced(void)
 		uint32_t count, name = ct_name(0, "f", NULL);
 		int64_t stamp = ct_event_choose(name, ct_clock_now(), NULL, &count);
 
-		ct_event_record(CT_EV_WRITE, name, count, stamp);
+		ct_event_record(&(struct ct_event){
+			.kind = CT_EV_WRITE, .name = name, .count = count, .stamp = stamp });
 	}
 	g_assert_cmpuint(ct_page->forced, ==, 1);
 	g_assert_cmpint(ct_clock_tick(ct_clock_now()), ==, 1);

@@ -34,32 +34,36 @@ static bool number(char **at, int64_t *out)
 
 static bool parse_record(char *line, struct ct_log_record *r)
 {
-	int64_t n, process, count;
-	char *comm, *path, *kind;
+	int64_t n, process, count, file;
+	char *comm, *path, *kind, *from;
 
 	if (!number(&line, &n) || !(kind = field(&line)) || !number(&line, &r->tick) ||
 	    !number(&line, &r->stamp_ns) || !number(&line, &r->fine_ns) ||
 	    !number(&line, &process) || !(comm = field(&line)) || !number(&line, &count) ||
-	    !(path = field(&line)))
+	    !(path = field(&line)) || !number(&line, &file) || !(from = field(&line)))
 		return false;
 	ct_text_unescape(comm);
 	ct_text_unescape(path);
+	ct_text_unescape(from);
 	r->number = (uint32_t)n;
 	r->kind = kind;
 	r->process = (uint32_t)process;
 	r->comm = comm;
 	r->count = (uint32_t)count;
 	r->path = path;
+	r->file = (uint32_t)file;
+	r->from = from;
 	return true;
 }
 
 static bool parse_header(char *line, struct ct_log *log)
 {
+	static const char begin[] = CT_LOG_HEADER "\t";
 	char *schedule;
 
-	if (strncmp(line, "coarsetime-log 1\t", 17))
+	if (strncmp(line, begin, sizeof(begin) - 1))
 		return false;
-	line += 17;
+	line += sizeof(begin) - 1;
 	if (!number(&line, &log->granularity_ns) || !number(&line, &log->base_sec) ||
 	    !(schedule = field(&line)))
 		return false;

@@ -20,14 +20,14 @@ hostile_run() {
    "evidence": []},
   {"kind": "undefined", "symbol": "c_fn", "file": "drivers/m.ko", "text": "c_fn", "evidence": []}]}
 J
-	printf '%s\n' $'coarsetime-log 1\t1000000000\t2000000000\tfrozen' \
-		$'1\twrite\t0\t0\t0\t1\tas\t1\tlib/b.o' \
-		$'2\twrite\t1\t1000000000\t0\t1\tas\t1\tlib/a.o' \
-		$'3\twrite\t1\t1000000000\t0\t2\tcat\t1\tinclude/generated/autoksyms.h.tmpnew' \
-		$'4\ttouch\t1\t1000000000\t0\t3\ttouch\t1\tinclude/ksym/a_fn' \
-		$'5\ttouch\t1\t1000000000\t0\t3\ttouch\t1\tinclude/ksym/b_fn' \
-		$'6\trename\t1\t1000000000\t0\t4\tmv\t1\tinclude/generated/autoksyms.h' \
-		$'7\twrite\t2\t2000000000\t0\t5\tas\t2\tlib/b.o' >"$1/build.events"
+	printf '%s\n' $'coarsetime-log 2\t1000000000\t2000000000\tfrozen' \
+		$'1\twrite\t0\t0\t0\t1\tas\t1\tlib/b.o\t0\t-' \
+		$'2\twrite\t1\t1000000000\t0\t1\tas\t1\tlib/a.o\t0\t-' \
+		$'3\twrite\t1\t1000000000\t0\t2\tcat\t1\tinclude/generated/autoksyms.h.tmpnew\t0\t-' \
+		$'4\ttouch\t1\t1000000000\t0\t3\ttouch\t1\tinclude/ksym/a_fn\t0\t-' \
+		$'5\ttouch\t1\t1000000000\t0\t3\ttouch\t1\tinclude/ksym/b_fn\t0\t-' \
+		$'6\trename\t1\t1000000000\t0\t4\tmv\t1\tinclude/generated/autoksyms.h\t0\t-' \
+		$'7\twrite\t2\t2000000000\t0\t5\tas\t2\tlib/b.o\t0\t-' >"$1/build.events"
 	printf '  CC      lib/a.o\n  KSYMS   symbols: before=0, after=57, changed=57\n' >"$1/build.log"
 	printf 'ERROR: modpost: "a_fn" [drivers/m.ko] undefined!</pre><script>alert(4)</script>\n' \
 		>>"$1/build.log"

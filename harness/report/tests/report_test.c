@@ -112,10 +112,10 @@ static void test_sweep_record(void)
 	g_free(put("sw/record/repeat.sh",
 		   "#!/bin/sh\n# Repeats this run.\nexec 'trimtorture' 'sweep' 't'\n"));
 	g_free(put("sw/record/build.events",
-		   "coarsetime-log 1\t1\t2000000000\trealtime\n"
-		   "1\twrite\t5\t5\t6\t1\tcc\t1\ta.o\n"
-		   "2\twrite\t7\t7\t8\t1\tsh\t1\tinclude/generated/autoksyms.h.tmpnew\n"
-		   "3\ttouch\t9\t9\t10\t1\ttouch\t1\tinclude/ksym/a\n"));
+		   "coarsetime-log 2\t1\t2000000000\trealtime\n"
+		   "1\twrite\t5\t5\t6\t1\tcc\t1\ta.o\t0\t-\n"
+		   "2\twrite\t7\t7\t8\t1\tsh\t1\tinclude/generated/autoksyms.h.tmpnew\t0\t-\n"
+		   "3\ttouch\t9\t9\t10\t1\ttouch\t1\tinclude/ksym/a\t0\t-\n"));
 	record = tt_report_read(directory, NULL);
 	g_assert_cmpstr(record->repeat, ==, "'trimtorture' 'sweep' 't'");
 	g_assert_true(g_str_has_suffix(record->logs, "sw/record"));
@@ -215,15 +215,15 @@ static void test_junit(void)
 
 /* a.o ties with its dep file; b.o was compiled a tick before, and again. */
 static const char events[] =
-	"coarsetime-log 1\t1000000000\t2000000000\tfrozen\n"
-	"1\twrite\t0\t0\t0\t1\tas\t1\tlib/b.o\n"
-	"2\twrite\t1\t1000000000\t0\t1\tas\t1\tlib/a.o\n"
-	"0\tdir\t1\t1000000000\t0\t2\tcat\t0\tinclude\n"
-	"3\twrite\t1\t1000000000\t0\t2\tcat\t1\tinclude/generated/autoksyms.h.tmpnew\n"
-	"4\ttouch\t1\t1000000000\t0\t3\ttouch\t1\tinclude/ksym/a_fn\n"
-	"5\ttouch\t1\t1000000000\t0\t3\ttouch\t1\tinclude/ksym/b_fn\n"
-	"6\trename\t1\t1000000000\t0\t4\tmv\t1\tinclude/generated/autoksyms.h\n"
-	"7\twrite\t2\t2000000000\t0\t5\tas\t2\tlib/b.o\n";
+	"coarsetime-log 2\t1000000000\t2000000000\tfrozen\n"
+	"1\twrite\t0\t0\t0\t1\tas\t1\tlib/b.o\t0\t-\n"
+	"2\twrite\t1\t1000000000\t0\t1\tas\t1\tlib/a.o\t0\t-\n"
+	"0\tdir\t1\t1000000000\t0\t2\tcat\t0\tinclude\t0\t-\n"
+	"3\twrite\t1\t1000000000\t0\t2\tcat\t1\tinclude/generated/autoksyms.h.tmpnew\t0\t-\n"
+	"4\ttouch\t1\t1000000000\t0\t3\ttouch\t1\tinclude/ksym/a_fn\t0\t-\n"
+	"5\ttouch\t1\t1000000000\t0\t3\ttouch\t1\tinclude/ksym/b_fn\t0\t-\n"
+	"6\trename\t1\t1000000000\t0\t4\tmv\t1\tinclude/generated/autoksyms.h\t0\t-\n"
+	"7\twrite\t2\t2000000000\t0\t5\tas\t2\tlib/b.o\t0\t-\n";
 
 static void test_story(void)
 {

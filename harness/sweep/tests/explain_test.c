@@ -44,7 +44,7 @@ static void event(struct scene *s, const char *kind, const char *path)
 	s->events++;
 	g_string_append_printf(s->log_text,
 			       "%u\t%s\t%" G_GINT64_FORMAT "\t%" G_GINT64_FORMAT
-			       "\t%" G_GINT64_FORMAT "\t1\tsh\t1\t%s\n",
+			       "\t%" G_GINT64_FORMAT "\t1\tsh\t1\t%s\t0\t-\n",
 			       s->events, kind, s->tick, ns, ns + s->events * 1000000, path);
 }
 
@@ -57,7 +57,7 @@ static void begin(struct scene *s)
 {
 	memset(s, 0, sizeof(*s));
 	s->tree = g_dir_make_tmp("explain.XXXXXX", NULL);
-	s->log_text = g_string_new("coarsetime-log 1\t1000000000\t2000000000\tat 3\n");
+	s->log_text = g_string_new("coarsetime-log 2\t1000000000\t2000000000\tat 3\n");
 	s->cmdfiles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					    (GDestroyNotify)tt_cmdfile_free);
 	s->expected.exports = g_ptr_array_new_with_free_func(g_free);

@@ -24,7 +24,8 @@ static void put(FILE *out, int number, const char *kind, const char *path)
 {
 	long long ns = (long long)(number - 1) * 20000;
 
-	fprintf(out, "%d\t%s\t%lld\t%lld\t%lld\t1\tsh\t1\t%s\n", number, kind, ns, ns, ns, path);
+	fprintf(out, "%d\t%s\t%lld\t%lld\t%lld\t1\tsh\t1\t%s\t0\t-\n", number, kind, ns, ns, ns,
+		path);
 }
 
 /* Objects among other files, one run of the script, the objects again, and the rest. */
@@ -35,7 +36,7 @@ static void write_log(const char *path)
 	FILE *out = fopen(path, "w");
 	char name[64];
 
-	fprintf(out, "coarsetime-log 1\t1\t2000000000\trealtime\n");
+	fprintf(out, "coarsetime-log 2\t1\t2000000000\trealtime\n");
 	for (int i = 0; i < filler; i++) {
 		snprintf(name, sizeof(name), "d%d/.f%d.o.d", i % 997, i);
 		put(out, ++number, "write", name);

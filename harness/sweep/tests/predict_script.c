@@ -12,14 +12,14 @@ void script_event(struct script *s, const char *kind, const char *path)
 
 	g_string_append_printf(s->text,
 			       "%u\t%s\t%" G_GINT64_FORMAT "\t%" G_GINT64_FORMAT
-			       "\t%" G_GINT64_FORMAT "\t1\tsh\t1\t%s\n",
+			       "\t%" G_GINT64_FORMAT "\t1\tsh\t1\t%s\t0\t-\n",
 			       s->events, kind, ns, ns, ns, path);
 }
 
 void script_begin(struct script *s)
 {
 	memset(s, 0, sizeof(*s));
-	s->text = g_string_new("coarsetime-log 1\t1\t2000000000\tstep 1ms\n");
+	s->text = g_string_new("coarsetime-log 2\t1\t2000000000\tstep 1ms\n");
 	s->cmdfiles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 					    (GDestroyNotify)tt_cmdfile_free);
 }

@@ -18,16 +18,23 @@ struct ct_log_record {
 	uint32_t number;  /* of the event, from 1; 0 for notes */
 	const char *kind; /* "write", "touch", "set", "truncate", "rename", "link", "symlink",
 			   * "mkdir", "mknod"; notes: "unlink", "rmdir", "dir", "sleep", "forced",
-			   * "static", "escape", "killed" */
+			   * "static", "escape", "killed", "look" */
 	int64_t tick;	  /* of the stamp; -1: older than the run (explicit times) */
 	int64_t stamp_ns; /* the stamp, since the run's base; 0 if there is none */
 	int64_t fine_ns;  /* the clock at that moment, since the run's base */
 	uint32_t process; /* logical number, from 1; 0: the runner */
 	const char *comm; /* the command's short name */
 	uint32_t count;	  /* the how-manieth event of this name; "forced": the reason */
-	const char *path; /* canonical, relative to the first root; "@2/…" in the second … ;
-			   * absolute if outside of all roots; "" if there is none */
+	const char *path; /* relative to the first root; "@2/…" in the second … ; absolute if
+			   * outside of all roots; "" if there is none */
+	uint32_t file;	  /* which file it was, by device and inode and not by name: numbered by
+			   * first record; a name that was made anew has another one. 0: unknown */
+	const char *from; /* "rename": its path before; "link": the other name; "symlink": its
+			   * text; "-" otherwise, and if that lies outside of all roots */
 };
+
+/* How a log begins; another format has another number. */
+#define CT_LOG_HEADER "coarsetime-log 2"
 
 struct ct_log {
 	int64_t granularity_ns;
