@@ -22,7 +22,8 @@ ttf_target(readers CORPUS readers GRAMMAR readers
     ${TTF_HARNESS}/kbuild/cmdfile.c ${TTF_HARNESS}/kbuild/cmdfile_deps.c
     ${TTF_HARNESS}/kbuild/cmdfile_words.c ${TTF_HARNESS}/kbuild/ksyms_model.c
     ${TTF_HARNESS}/kbuild/features.c ${TTF_HARNESS}/check/case.c ${TTF_HARNESS}/check/condition.c
-    ${TTF_HARNESS}/verdict/expected.c ${TTF_HARNESS}/verdict/finding.c
+    ${TTF_HARNESS}/json/json.c ${TTF_HARNESS}/verdict/expected.c
+    ${TTF_HARNESS}/verdict/finding.c
     ${TTF_HARNESS}/coarsetime/tools/log.c ${TTF_HARNESS}/coarsetime/tools/text.c
   LIBS PkgConfig::TTF_GLIB)
 target_include_directories(fuzz-readers PRIVATE ${TTF_TREE_SOURCES} ${TTF_TREE_SOURCES}/..

@@ -40,6 +40,70 @@ static gboolean write_all(int fd, const char *data, gsize length)
 	return TRUE;
 }
 
+static gboolean refuse(GError **error, const char *path, const char *why)
+{
+	g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "cannot read %s: %s", path, why);
+	return FALSE;
+}
+
+/* Up to @size bytes, and one more if there is one: the file grew. -1 and errno on an error. */
+static gssize read_all(int fd, char *to, gsize size)
+{
+	gsize done = 0;
+
+	while (done <= size) {
+		ssize_t n = read(fd, to + done, size + 1 - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		if (!n)
+			break;
+		done += (gsize)n;
+	}
+	return (gssize)done;
+}
+
+static gboolean read_regular(int fd, const char *path, gsize limit, char **text, gsize *length,
+			     GError **error)
+{
+	g_autofree char *read = NULL;
+	struct stat st;
+	gssize n;
+
+	if (fstat(fd, &st) < 0)
+		return refuse(error, path, g_strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return refuse(error, path, "it is no regular file");
+	if ((guint64)st.st_size > limit)
+		return refuse(error, path, "it is larger than any such file may be");
+	read = g_try_malloc((gsize)st.st_size + 2);
+	n = read ? read_all(fd, read, (gsize)st.st_size) : -1;
+	if (n < 0)
+		return refuse(error, path, read ? g_strerror(errno) : "memory is short");
+	if (n > st.st_size)
+		return refuse(error, path, "it grew while it was read");
+	read[n] = 0;
+	*text = g_steal_pointer(&read);
+	if (length)
+		*length = (gsize)n;
+	return TRUE;
+}
+
+gboolean tt_file_read(const char *path, gsize limit, char **text, gsize *length, GError **error)
+{
+	/* Without O_NONBLOCK, opening a FIFO waits for a writer. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	gboolean ok;
+
+	if (fd < 0)
+		return refuse(error, path, g_strerror(errno));
+	ok = read_regular(fd, path, limit, text, length, error);
+	close(fd);
+	return ok;
+}
+
 gboolean tt_file_write(const char *path, const void *data, gsize length, mode_t mode,
 		       GError **error)
 {

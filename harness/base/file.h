@@ -10,6 +10,13 @@
 #include <sys/types.h>
 
 /*
+ * The contents of the regular file @path, to be freed, with a NUL after them. Anything else (a
+ * FIFO would be waited for, a device might never end) and a file of more than @limit bytes is
+ * refused with TT_ERROR_INPUT; @length may be NULL.
+ */
+gboolean tt_file_read(const char *path, gsize limit, char **text, gsize *length, GError **error);
+
+/*
  * Writes @length bytes to @path through a temporary in the same directory and rename(2), with
  * permissions @mode whatever the umask. An existing file is replaced only when all is written.
  */

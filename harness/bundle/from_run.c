@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bundle/from_run.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "base/copy.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "json/json.h"
 #include "life/model.h"
 #include "synthetic-tree/tree.h"
 
@@ -37,34 +37,20 @@ static gboolean refuse(GError **error, const char *record, const char *format, .
 
 static const char *text_of(JsonObject *object, const char *name)
 {
-	JsonNode *node = object ? json_object_get_member(object, name) : NULL;
-
-	return node && JSON_NODE_HOLDS_VALUE(node) &&
-			       json_node_get_value_type(node) == G_TYPE_STRING
-		       ? json_node_get_string(node)
-		       : "";
-}
-
-static JsonObject *object_of(JsonObject *object, const char *name)
-{
-	JsonNode *node = json_object_get_member(object, name);
-
-	return node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+	return tt_member_string(object, name) ?: "";
 }
 
 /* The words of an array of strings; other elements are left out. g_strfreev() it. */
 static char **words_of(JsonObject *object, const char *name)
 {
 	g_autoptr(GStrvBuilder) words = g_strv_builder_new();
-	JsonNode *node = object ? json_object_get_member(object, name) : NULL;
-	JsonArray *array = node && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+	JsonArray *array = tt_member_array(object, name);
 
-	for (guint i = 0; array && i < json_array_get_length(array); i++) {
-		JsonNode *element = json_array_get_element(array, i);
+	for (guint i = 0; i < tt_array_length(array); i++) {
+		const char *word = tt_array_string(array, i);
 
-		if (JSON_NODE_HOLDS_VALUE(element) &&
-		    json_node_get_value_type(element) == G_TYPE_STRING)
-			g_strv_builder_add(words, json_node_get_string(element));
+		if (word)
+			g_strv_builder_add(words, word);
 	}
 	return g_strv_builder_end(words);
 }
@@ -121,9 +107,9 @@ static void set(char **place, const char *text)
 static struct tt_life *life_of(JsonObject *object, const char *record, GError **error)
 {
 	g_autoptr(tt_life) life = tt_life_new();
-	JsonObject *clock = object_of(object, "clock");
+	JsonObject *clock = tt_member_object(object, "clock");
 	g_auto(GStrv) variants = words_of(object, "variants");
-	g_auto(GStrv) make = words_of(object_of(object, "make"), "command");
+	g_auto(GStrv) make = words_of(tt_member_object(object, "make"), "command");
 	struct tt_step *build = tt_step_parse("build", error);
 
 	if (!build)
@@ -132,7 +118,9 @@ static struct tt_life *life_of(JsonObject *object, const char *record, GError **
 	set(&life->kernel, text_of(object, "snapshot"));
 	set(&life->profile, text_of(object, "profile"));
 	set(&life->granularity, text_of(clock, "granularity"));
-	life->seed = (guint64)json_object_get_int_member_with_default(object, "seed", 0);
+	life->seed = json_object_has_member(object, "seed")
+			     ? (guint64)tt_member_number(object, "seed")
+			     : 0;
 	for (char **variant = variants; *variant; variant++)
 		g_ptr_array_add(life->variants, g_strdup(*variant));
 	if (clock)
@@ -195,22 +183,13 @@ static gboolean check_tree(const struct tt_life *life, const char *tree, const c
 
 static struct tt_life *read_record(const char *record, const char *profile, GError **error)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
-	g_autoptr(GError) why = NULL;
+	g_autoptr(JsonObject) object = tt_json_load(record, error);
 	struct tt_life *life;
-	JsonObject *object;
-	JsonNode *root;
 
-	if (!json_parser_load_from_file(parser, record, &why)) {
-		refuse(error, record, "%s", why->message);
+	if (!object) {
+		g_prefix_error(error, "cannot make a bundle: ");
 		return NULL;
 	}
-	root = json_parser_get_root(parser);
-	if (!root || !JSON_NODE_HOLDS_OBJECT(root)) {
-		refuse(error, record, "it is no JSON object");
-		return NULL;
-	}
-	object = json_node_get_object(root);
 	life = life_of(object, record, error);
 	if (life && profile)
 		set(&life->profile, profile);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bundle/internal.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "json/json.h"
@@ -236,18 +235,17 @@ gboolean tt_bundle_manifest_check(const struct tt_guard *guard, struct tt_file_t
 				  struct tt_bundle_info *info, GError **error)
 {
 	const struct tt_file *file = g_hash_table_lookup(files->files, TT_BUNDLE_MANIFEST);
-	g_autoptr(JsonParser) parser = json_parser_new();
-	JsonObject *object;
+	g_autoptr(JsonObject) object = NULL;
+	g_autoptr(GError) why = NULL;
 	JsonNode *node;
 
 	if (!file || !file->data)
 		return tt_guard_refuse(guard, error,
 				       "there is no " TT_BUNDLE_MANIFEST " in it; name %s",
 				       guard->wanted);
-	if (!json_parser_load_from_data(parser, file->data, file->size, NULL) ||
-	    !(node = json_parser_get_root(parser)) || !JSON_NODE_HOLDS_OBJECT(node))
-		return broken(guard, error, "is no JSON object");
-	object = json_node_get_object(node);
+	object = tt_json_parse(file->data, file->size, &why);
+	if (!object)
+		return broken(guard, error, why->message);
 	node = value_of(object, "format", G_TYPE_INT64);
 	if (!node)
 		return broken(guard, error, "does not say which format it has");

@@ -2,7 +2,6 @@
 /* What came of the run that a bundle is made from. */
 #include "bundle/internal.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -69,48 +68,33 @@ static void from_verdict(struct tt_file_table *files, const struct tt_verdict *v
 	tt_bundle_add_text(files, "record/verdict.json", text, FALSE);
 }
 
-static const char *text_of(JsonObject *object, const char *name)
-{
-	return json_object_has_member(object, name)
-		       ? json_object_get_string_member_with_default(object, name, "")
-		       : "";
-}
-
 /* The verdict.json that 'trimtorture build' left in the run's directory. */
 static gboolean from_record(const char *path, struct tt_bundle_info *info, GError **error)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
-	JsonNode *root, *node;
-	JsonObject *object;
+	g_autoptr(JsonObject) object = tt_json_load(path, error);
+	JsonArray *findings = tt_member_array(object, "findings");
 
-	if (!json_parser_load_from_file(parser, path, error)) {
-		g_prefix_error(error, "cannot read the record %s: ", path);
+	if (!object)
 		return FALSE;
-	}
-	root = json_parser_get_root(parser);
-	object = root && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
-	node = object ? json_object_get_member(object, "findings") : NULL;
-	if (!node || !JSON_NODE_HOLDS_ARRAY(node)) {
+	if (!findings) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
 			    "%s is no record of a run: it has no list 'findings'", path);
 		return FALSE;
 	}
-	info->verdict = g_strdup(text_of(object, "verdict"));
-	info->summary = g_strdup(text_of(object, "reason"));
+	info->verdict = tt_member_text(object, "verdict");
+	info->summary = tt_member_text(object, "reason");
 	info->findings = g_ptr_array_new_with_free_func(g_free);
-	for (guint i = 0; i < json_array_get_length(json_node_get_array(node)); i++) {
-		JsonNode *element = json_array_get_element(json_node_get_array(node), i);
-		JsonObject *f =
-			JSON_NODE_HOLDS_OBJECT(element) ? json_node_get_object(element) : NULL;
+	for (guint i = 0; i < tt_array_length(findings); i++) {
+		JsonObject *f = tt_array_object(findings, i);
 
 		if (!f)
 			continue;
-		g_ptr_array_add(
-			info->findings,
-			finding_line(text_of(f, "kind"), text_of(f, "symbol"), text_of(f, "file")));
+		g_ptr_array_add(info->findings, finding_line(tt_member_string(f, "kind") ?: "",
+							     tt_member_string(f, "symbol") ?: "",
+							     tt_member_string(f, "file") ?: ""));
 		if (!*info->summary) {
 			g_free(info->summary);
-			info->summary = g_strdup(text_of(f, "text"));
+			info->summary = tt_member_text(f, "text");
 		}
 	}
 	g_ptr_array_sort(info->findings, compare);

@@ -2,11 +2,11 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "json/json.h"
 #include "kbuild/cmdfile.h"
 #include "sweep/explain.h"
 #include "sweep/record.h"
@@ -30,30 +30,30 @@ static const GOptionEntry entries[] = {
 /* The run's directory stands behind --run-dir among the words that repeat the run. */
 static char *directory_of_record(JsonObject *record)
 {
-	JsonArray *words = json_object_has_member(record, "repeat")
-				   ? json_object_get_array_member(record, "repeat")
-				   : NULL;
+	JsonArray *words = tt_member_array(record, "repeat");
+	const char *last = NULL;
 
-	for (guint i = 0; words && i + 1 < json_array_get_length(words); i++)
-		if (!strcmp(json_array_get_string_element(words, i), "--run-dir"))
-			return g_strdup(json_array_get_string_element(words, i + 1));
+	for (guint i = 0; i < tt_array_length(words); i++) {
+		const char *word = tt_array_string(words, i);
+
+		if (word && !g_strcmp0(last, "--run-dir"))
+			return g_strdup(word);
+		last = word;
+	}
 	return NULL;
 }
 
 static char *directory_from_stdin(GError **error)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
+	g_autoptr(JsonObject) record = NULL;
 	g_autoptr(GString) text = g_string_new(NULL);
-	char buffer[4096], *directory = NULL;
-	JsonNode *root = NULL;
+	char buffer[4096], *directory;
 	size_t n;
 
-	while ((n = fread(buffer, 1, sizeof(buffer), stdin)) > 0)
+	while (text->len <= TT_JSON_MAX_BYTES && (n = fread(buffer, 1, sizeof(buffer), stdin)) > 0)
 		g_string_append_len(text, buffer, (gssize)n);
-	if (json_parser_load_from_data(parser, text->str, (gssize)text->len, NULL))
-		root = json_parser_get_root(parser);
-	if (root && JSON_NODE_HOLDS_OBJECT(root))
-		directory = directory_of_record(json_node_get_object(root));
+	record = tt_json_parse(text->str, text->len, NULL);
+	directory = directory_of_record(record);
 	if (!directory)
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
 			    "standard input is no record of a run (verdict.json); give the run's "

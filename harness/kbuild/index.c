@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kbuild/index.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,32 +48,19 @@ void tt_index_settle(const struct stat *st)
 		g_usleep(left / 1000 + 1);
 }
 
-static JsonObject *load(JsonParser *parser, const char *cache)
+/* NULL if there is none that can be read: it is made anew then. */
+static JsonObject *load(const char *cache)
 {
 	g_autofree char *path = g_build_filename(cache, "index.json", NULL);
-	JsonNode *root;
 
-	if (!json_parser_load_from_mapped_file(parser, path, NULL))
-		return NULL;
-	root = json_parser_get_root(parser);
-	return root && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
-}
-
-static const char *id_of(JsonObject *index, const char *key)
-{
-	JsonNode *node = index ? json_object_get_member(index, key) : NULL;
-
-	if (!node || !JSON_NODE_HOLDS_VALUE(node) ||
-	    json_node_get_value_type(node) != G_TYPE_STRING)
-		return NULL;
-	return json_node_get_string(node);
+	return tt_json_load(path, NULL);
 }
 
 char *tt_index_find(const char *cache, const char *key)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
+	g_autoptr(JsonObject) index = load(cache);
 
-	return g_strdup(id_of(load(parser, cache), key));
+	return g_strdup(tt_member_string(index, key));
 }
 
 static void copy_living(JsonBuilder *builder, JsonObject *index, const char *cache,
@@ -83,7 +69,7 @@ static void copy_living(JsonBuilder *builder, JsonObject *index, const char *cac
 	g_autoptr(GList) keys = index ? json_object_get_members(index) : NULL;
 
 	for (GList *item = keys; item; item = item->next) {
-		const char *id = id_of(index, item->data);
+		const char *id = tt_member_string(index, item->data);
 		g_autofree char *path = id ? g_build_filename(cache, id, NULL) : NULL;
 
 		if (!id || !strcmp(item->data, except) || !g_file_test(path, G_FILE_TEST_IS_DIR))
@@ -96,7 +82,7 @@ gboolean tt_index_add(const char *cache, const char *key, const char *id, GError
 {
 	g_autofree char *lock_path = g_build_filename(cache, ".lock", NULL);
 	g_autofree char *path = g_build_filename(cache, "index.json", NULL);
-	g_autoptr(JsonParser) parser = json_parser_new();
+	g_autoptr(JsonObject) index = NULL;
 	g_autoptr(JsonBuilder) builder = json_builder_new();
 	g_autofree char *text = NULL;
 	int lock = tt_file_lock(lock_path, error);
@@ -104,8 +90,9 @@ gboolean tt_index_add(const char *cache, const char *key, const char *id, GError
 
 	if (lock < 0)
 		return FALSE;
+	index = load(cache);
 	json_builder_begin_object(builder);
-	copy_living(builder, load(parser, cache), cache, key);
+	copy_living(builder, index, cache, key);
 	tt_json_add_text(builder, key, id);
 	json_builder_end_object(builder);
 	text = tt_json_text(builder);

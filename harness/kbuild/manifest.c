@@ -101,68 +101,36 @@ static gboolean broken(GError **error, const char *path, const char *what)
 	return FALSE;
 }
 
-/* The object in file @name of directory @path; keeps @parser alive for it. */
-static JsonObject *load(JsonParser *parser, const char *path, const char *name, GError **error)
+/* The object in file @name of directory @path. */
+static JsonObject *load(const char *path, const char *name, GError **error)
 {
 	g_autofree char *file = g_build_filename(path, name, NULL);
 	g_autoptr(GError) cause = NULL;
-	JsonNode *root;
+	JsonObject *object = tt_json_load(file, &cause);
 
-	if (!json_parser_load_from_mapped_file(parser, file, &cause)) {
-		broken(error, file, cause->message);
-		return NULL;
-	}
-	root = json_parser_get_root(parser);
-	if (!root || !JSON_NODE_HOLDS_OBJECT(root)) {
-		broken(error, file, "there is no object in it");
-		return NULL;
-	}
-	return json_node_get_object(root);
-}
-
-static const char *string_member(JsonObject *object, const char *name)
-{
-	JsonNode *node = object ? json_object_get_member(object, name) : NULL;
-
-	if (!node || !JSON_NODE_HOLDS_VALUE(node) ||
-	    json_node_get_value_type(node) != G_TYPE_STRING)
-		return NULL;
-	return json_node_get_string(node);
-}
-
-static gint64 int_member(JsonObject *object, const char *name)
-{
-	JsonNode *node = json_object_get_member(object, name);
-
-	return node && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_int(node) : 0;
-}
-
-static JsonObject *object_member(JsonObject *object, const char *name)
-{
-	JsonNode *node = json_object_get_member(object, name);
-
-	return node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+	if (!object)
+		broken(error, path, cause->message);
+	return object;
 }
 
 struct tt_snapshot *tt_manifest_read(const char *path, char **roots, GError **error)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
 	g_autoptr(tt_snapshot) snapshot = g_new0(struct tt_snapshot, 1);
-	JsonObject *object = load(parser, path, "manifest.json", error);
+	g_autoptr(JsonObject) object = load(path, "manifest.json", error);
 	gboolean current;
 	struct tt_origin origin;
 
 	if (!object)
 		return NULL;
-	current = int_member(object, "format") == TT_MANIFEST_FORMAT;
-	snapshot->id = g_strdup(string_member(object, "id"));
-	snapshot->version = g_strdup(string_member(object, "version"));
+	current = tt_member_number(object, "format") == TT_MANIFEST_FORMAT;
+	snapshot->id = g_strdup(tt_member_string(object, "id"));
+	snapshot->version = g_strdup(tt_member_string(object, "version"));
 	snapshot->path = g_strdup(path);
 	snapshot->tree = g_build_filename(path, "tree", NULL);
 	if (!snapshot->id || !snapshot->version ||
 	    (current &&
-	     (!object_member(object, "features") ||
-	      !tt_features_from_json(object_member(object, "features"), &snapshot->features)))) {
+	     (!tt_member_object(object, "features") ||
+	      !tt_features_from_json(tt_member_object(object, "features"), &snapshot->features)))) {
 		broken(error, path, "members are missing in manifest.json");
 		return NULL;
 	}
@@ -172,25 +140,25 @@ struct tt_snapshot *tt_manifest_read(const char *path, char **roots, GError **er
 	snapshot->derived = origin.base != NULL;
 	tt_origin_clear(&origin);
 	if (roots)
-		*roots = g_strdup(current ? string_member(object_member(object, "closure"), "roots")
-					  : "");
+		*roots = g_strdup(
+			current ? tt_member_string(tt_member_object(object, "closure"), "roots")
+				: "");
 	return g_steal_pointer(&snapshot);
 }
 
 gboolean tt_origin_read(const char *path, struct tt_origin *origin, GError **error)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
-	JsonObject *object = load(parser, path, "origin.json", error);
+	g_autoptr(JsonObject) object = load(path, "origin.json", error);
 
 	memset(origin, 0, sizeof(*origin));
 	if (!object)
 		return FALSE;
-	if (!string_member(object, "source"))
+	if (!tt_member_string(object, "source"))
 		return broken(error, path, "members are missing in origin.json");
-	origin->source = g_strdup(string_member(object, "source"));
-	origin->key = g_strdup(string_member(object, "key"));
-	origin->base = g_strdup(string_member(object, "base"));
-	origin->time = int_member(object, "imported");
+	origin->source = g_strdup(tt_member_string(object, "source"));
+	origin->key = g_strdup(tt_member_string(object, "key"));
+	origin->base = g_strdup(tt_member_string(object, "base"));
+	origin->time = tt_member_number(object, "imported");
 	return TRUE;
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "report/json.h"
+#include "json/json.h"
 
 static void free_finding(gpointer data)
 {
@@ -107,6 +107,25 @@ static gboolean take_result(struct tt_report_record *record, const char *name)
 	return FALSE;
 }
 
+/* The elements that are strings, joined by @separator; the caller frees the result. */
+static char *joined(JsonArray *array, const char *separator, gboolean shell)
+{
+	GString *out = g_string_new(NULL);
+
+	for (guint i = 0; i < tt_array_length(array); i++) {
+		const char *text = tt_array_string(array, i);
+		g_autofree char *quoted = NULL;
+
+		if (!text)
+			continue;
+		if (shell && (!text[0] || strpbrk(text, " \t\n'\"$\\;&|<>()*?[]#`!~{}")))
+			quoted = g_shell_quote(text);
+		g_string_append(out, out->len ? separator : "");
+		g_string_append(out, quoted ? quoted : text);
+	}
+	return g_string_free(out, FALSE);
+}
+
 static void take_root(struct tt_report_record *record, JsonObject *root)
 {
 	JsonObject *checked = tt_member_object(root, "checked");
@@ -128,13 +147,13 @@ static void take_root(struct tt_report_record *record, JsonObject *root)
 	record->profile = tt_member_text(root, "profile");
 	record->pipeline = tt_member_text(root, "pipeline");
 	record->backend = tt_member_text(root, "backend");
-	record->variants = tt_joined(tt_member_array(root, "variants"), ", ", FALSE);
+	record->variants = joined(tt_member_array(root, "variants"), ", ", FALSE);
 	record->seed = tt_member_number(root, "seed");
 	record->granularity = tt_member_text(clock, "granularity");
 	record->schedule = tt_member_text(clock, "schedule");
 	record->events = tt_member_number(clock, "events");
 	record->ticks = tt_member_number(clock, "ticks");
-	record->repeat = tt_joined(tt_member_array(root, "repeat"), " ", TRUE);
+	record->repeat = joined(tt_member_array(root, "repeat"), " ", TRUE);
 	take_make(record, tt_member_object(root, "make"));
 	take_seconds(record, tt_member_object(root, "seconds"));
 }
@@ -193,24 +212,20 @@ static char *find_logs(const struct tt_report_record *record)
 static void read_verdict(struct tt_report_record *record)
 {
 	g_autofree char *path = g_build_filename(record->directory, "verdict.json", NULL);
-	g_autoptr(JsonParser) parser = json_parser_new();
+	g_autoptr(JsonObject) object = NULL;
 	g_autoptr(GError) error = NULL;
-	JsonObject *object = NULL;
 
-	if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
 		take_root(record, NULL);
 		judge_by_sweep(record);
 		return;
 	}
-	if (json_parser_load_from_file(parser, path, &error) && json_parser_get_root(parser) &&
-	    JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser)))
-		object = json_node_get_object(json_parser_get_root(parser));
+	object = tt_json_load(path, &error);
 	take_root(record, object);
 	record->judged = object != NULL;
 	if (!object) {
 		g_free(record->reason);
-		record->reason = g_strdup_printf("verdict.json cannot be read: %s",
-						 error ? error->message : "it is no JSON object");
+		record->reason = g_strdup(error->message);
 	}
 }
 

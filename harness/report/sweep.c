@@ -2,7 +2,7 @@
 /* sweep.json, read tolerantly: what the chart needs and no more. */
 #include "report/report.h"
 
-#include "report/json.h"
+#include "json/json.h"
 
 static void free_chance(gpointer data)
 {
@@ -152,14 +152,12 @@ static struct tt_report_sweep *from_json(JsonObject *root)
 
 struct tt_report_sweep *tt_report_sweep_read(const char *path)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
+	g_autoptr(JsonObject) root = tt_json_load(path, NULL);
 	struct tt_report_sweep *sweep;
 
-	if (!g_file_test(path, G_FILE_TEST_IS_REGULAR) ||
-	    !json_parser_load_from_file(parser, path, NULL) || !json_parser_get_root(parser) ||
-	    !JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser)))
+	if (!root)
 		return NULL;
-	sweep = from_json(json_node_get_object(json_parser_get_root(parser)));
+	sweep = from_json(root);
 	if (sweep->classes->len || sweep->result[0])
 		return sweep;
 	tt_report_sweep_free(sweep);

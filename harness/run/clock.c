@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "run/clock.h"
 
-#include <json-glib/json-glib.h>
 #include <stdlib.h>
 
 #include "base/datadir.h"
 #include "base/error.h"
 #include "coarsetime/clock.h"
 #include "coarsetime/schedule.h"
+#include "json/json.h"
 
 char **tt_clock_words(const struct tt_clock *clock, const char *const *roots, const char *directory,
 		      const char *name, GError **error)
@@ -88,71 +88,57 @@ void tt_clock_report_free(struct tt_clock_report *report)
 	g_free(report);
 }
 
-static const char *text_of(JsonObject *object, const char *name)
-{
-	return json_object_get_string_member_with_default(object, name, "");
-}
-
 static void read_forced(struct tt_clock_report *report, JsonArray *from)
 {
-	for (guint i = 0; from && i < json_array_get_length(from); i++) {
-		JsonObject *one = json_array_get_object_element(from, i);
+	for (guint i = 0; i < tt_array_length(from); i++) {
+		JsonObject *one = tt_array_object(from, i);
 		struct tt_forced_tick *forced = g_new0(struct tt_forced_tick, 1);
 
-		forced->reason = g_strdup(text_of(one, "reason"));
-		forced->path = g_strdup(text_of(one, "path"));
-		forced->command = g_strdup(text_of(one, "command"));
-		forced->cost_seconds =
-			json_object_get_double_member_with_default(one, "cost_seconds", 0);
+		forced->reason = tt_member_text(one, "reason");
+		forced->path = tt_member_text(one, "path");
+		forced->command = tt_member_text(one, "command");
+		forced->cost_seconds = tt_member_real(one, "cost_seconds");
 		g_ptr_array_add(report->forced, forced);
 	}
 }
 
 static void read_escapes(struct tt_clock_report *report, JsonArray *from)
 {
-	for (guint i = 0; from && i < json_array_get_length(from); i++) {
-		JsonObject *one = json_array_get_object_element(from, i);
+	for (guint i = 0; i < tt_array_length(from); i++) {
+		JsonObject *one = tt_array_object(from, i);
+		g_autofree char *path = tt_member_text(one, "path");
+		g_autofree char *cause = tt_member_text(one, "likely_cause");
 
-		g_ptr_array_add(report->escapes, g_strdup_printf("%s: %s", text_of(one, "path"),
-								 text_of(one, "likely_cause")));
+		g_ptr_array_add(report->escapes, g_strdup_printf("%s: %s", path, cause));
 	}
-}
-
-static JsonArray *array_of(JsonObject *object, const char *name)
-{
-	return json_object_has_member(object, name) ? json_object_get_array_member(object, name)
-						    : NULL;
 }
 
 struct tt_clock_report *tt_clock_report_read(const char *directory, const char *name,
 					     GError **error)
 {
 	g_autofree char *path = g_strdup_printf("%s/%s.clock.json", directory, name);
-	g_autoptr(JsonParser) parser = json_parser_new();
+	g_autoptr(JsonObject) root = NULL;
 	g_autoptr(GError) why = NULL;
 	struct tt_clock_report *report;
-	JsonObject *root;
 
-	if (!json_parser_load_from_file(parser, path, &why) ||
-	    !JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser))) {
+	root = tt_json_load(path, &why);
+	if (!root) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
-			    "the clock layer left no report that can be read (%s: %s); the end of "
+			    "the clock layer left no report that can be read (%s); the end of "
 			    "the build's log tells why",
-			    path, why ? why->message : "not an object");
+			    why->message);
 		return NULL;
 	}
-	root = json_node_get_object(json_parser_get_root(parser));
 	report = g_new0(struct tt_clock_report, 1);
-	report->granularity = g_strdup(text_of(root, "granularity"));
-	report->schedule = g_strdup(text_of(root, "schedule"));
-	report->epoch = json_object_get_int_member_with_default(root, "epoch", 0);
-	report->events = json_object_get_int_member_with_default(root, "events", 0);
-	report->ticks = json_object_get_int_member_with_default(root, "ticks", 0);
-	report->command_status =
-		(int)json_object_get_int_member_with_default(root, "command_status", -1);
+	report->granularity = tt_member_text(root, "granularity");
+	report->schedule = tt_member_text(root, "schedule");
+	report->epoch = tt_member_number(root, "epoch");
+	report->events = tt_member_number(root, "events");
+	report->ticks = tt_member_number(root, "ticks");
+	report->command_status = (int)tt_member_number(root, "command_status");
 	report->forced = g_ptr_array_new_with_free_func(free_forced);
 	report->escapes = g_ptr_array_new_with_free_func(g_free);
-	read_forced(report, array_of(root, "forced"));
-	read_escapes(report, array_of(root, "escapes"));
+	read_forced(report, tt_member_array(root, "forced"));
+	read_escapes(report, tt_member_array(root, "escapes"));
 	return report;
 }

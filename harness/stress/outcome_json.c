@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* result.json: between two processes of one version, so it has no format number. */
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -94,7 +93,7 @@ gboolean tt_life_outcome_write(const struct tt_life_outcome *outcome, const char
 /* A string of @object that lives as long as @outcome. */
 static const char *kept(struct tt_life_outcome *outcome, JsonObject *object, const char *name)
 {
-	char *copy = g_strdup(json_object_get_string_member_with_default(object, name, ""));
+	char *copy = tt_member_text(object, name);
 
 	g_ptr_array_add(outcome->strings, copy);
 	return copy;
@@ -102,22 +101,22 @@ static const char *kept(struct tt_life_outcome *outcome, JsonObject *object, con
 
 static char *optional(JsonObject *object, const char *name)
 {
-	return g_strdup(json_object_get_string_member_with_default(object, name, NULL));
+	return g_strdup(tt_member_string(object, name));
 }
 
 static gint64 count(JsonObject *object, const char *name)
 {
-	return json_object_get_int_member_with_default(object, name, 0);
+	return MAX(tt_member_number(object, name), 0);
 }
 
 static void read_findings(struct tt_life_outcome *outcome, struct tt_results_build *build,
 			  JsonArray *from)
 {
-	guint n = from ? json_array_get_length(from) : 0;
+	guint n = tt_array_length(from);
 	struct tt_results_finding *findings = g_new0(struct tt_results_finding, n + 1);
 
 	for (guint i = 0; i < n; i++) {
-		JsonObject *one = json_array_get_object_element(from, i);
+		JsonObject *one = tt_array_object(from, i);
 
 		findings[i].kind = kept(outcome, one, "kind");
 		findings[i].symbol = kept(outcome, one, "symbol");
@@ -127,12 +126,6 @@ static void read_findings(struct tt_life_outcome *outcome, struct tt_results_bui
 	g_ptr_array_add(outcome->findings, findings);
 	build->findings = findings;
 	build->n_findings = n;
-}
-
-static JsonArray *array_of(JsonObject *object, const char *name)
-{
-	return json_object_has_member(object, name) ? json_object_get_array_member(object, name)
-						    : NULL;
 }
 
 static void read_build(struct tt_life_outcome *outcome, JsonObject *one)
@@ -149,11 +142,11 @@ static void read_build(struct tt_life_outcome *outcome, JsonObject *one)
 		.scratch = count(one, "scratch") != 0,
 		.events = count(one, "events"),
 		.ticks = count(one, "ticks"),
-		.make_seconds = json_object_get_double_member_with_default(one, "make_seconds", 0),
-		.seconds = json_object_get_double_member_with_default(one, "seconds", 0),
+		.make_seconds = tt_member_real(one, "make_seconds"),
+		.seconds = tt_member_real(one, "seconds"),
 	};
 
-	read_findings(outcome, &build, array_of(one, "findings"));
+	read_findings(outcome, &build, tt_member_array(one, "findings"));
 	g_array_append_val(outcome->builds, build);
 }
 
@@ -172,29 +165,23 @@ static void read_head(struct tt_life_outcome *outcome, JsonObject *object)
 	outcome->note = optional(object, "note");
 	if (outcome->artefact)
 		outcome->artefact_kind = kept(outcome, object, "artefact_kind");
-	outcome->seconds = json_object_get_double_member_with_default(object, "seconds", 0);
+	outcome->seconds = tt_member_real(object, "seconds");
 	for (gsize i = 0; json_object_has_member(object, "kind") && i < G_N_ELEMENTS(parts); i++)
 		outcome->signature[i] = optional(object, parts[i]);
 }
 
 struct tt_life_outcome *tt_life_outcome_read(const char *path, GError **error)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
+	g_autoptr(JsonObject) object = tt_json_load(path, error);
 	struct tt_life_outcome *outcome;
-	JsonObject *object;
 	JsonArray *builds;
 
-	if (!json_parser_load_from_file(parser, path, error))
+	if (!object)
 		return NULL;
-	if (!JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser))) {
-		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL, "%s is not a life's result", path);
-		return NULL;
-	}
-	object = json_node_get_object(json_parser_get_root(parser));
 	outcome = tt_life_outcome_new((guint64)count(object, "index"));
 	read_head(outcome, object);
-	builds = array_of(object, "builds");
-	for (guint i = 0; builds && i < json_array_get_length(builds); i++)
-		read_build(outcome, json_array_get_object_element(builds, i));
+	builds = tt_member_array(object, "builds");
+	for (guint i = 0; i < tt_array_length(builds); i++)
+		read_build(outcome, tt_array_object(builds, i));
 	return outcome;
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "verdict/expected.h"
 
-#include <json-glib/json-glib.h>
-
 #include "base/error.h"
+#include "json/json.h"
 
 /*
  * json-glib's getters complain on standard error when a member has another type, so each look-up
@@ -219,25 +218,18 @@ static struct tt_expected *read_root(struct reader *r, JsonObject *root)
 
 struct tt_expected *tt_expected_read(const char *path, GError **error)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
+	g_autoptr(JsonObject) root = NULL;
 	g_autoptr(GError) why = NULL;
 	struct tt_expected *expected;
 	struct reader r = { NULL };
-	JsonNode *root;
 
-	if (!json_parser_load_from_file(parser, path, &why)) {
+	root = tt_json_load(path, &why);
+	if (!root) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
-			    "cannot read %s: %s; is this a tree made by 'trimtorture generate'?",
-			    path, why->message);
+			    "%s; is this a tree made by 'trimtorture generate'?", why->message);
 		return NULL;
 	}
-	root = json_parser_get_root(parser);
-	if (!root || !JSON_NODE_HOLDS_OBJECT(root)) {
-		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
-			    "%s does not hold a JSON object; generate the tree again", path);
-		return NULL;
-	}
-	expected = read_root(&r, json_node_get_object(root));
+	expected = read_root(&r, root);
 	if (r.wrong) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
 			    "%s: '%s' is missing or of a wrong type; generate the tree again with "

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <json-glib/json-glib.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -18,6 +17,7 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "json/json.h"
 
 enum { EXIT_NO_NAMESPACE = 251, EXIT_NO_START = 252 };
 
@@ -204,28 +204,25 @@ gboolean ct_place_check(GError **error)
 /* What the layer says about the run; its own exit status cannot be told from the command's. */
 static gboolean read_report(const struct ct_place_run *run, int *status, GError **error)
 {
-	g_autoptr(JsonParser) parser = json_parser_new();
-	JsonObject *report;
-	JsonArray *escapes;
+	g_autoptr(JsonObject) report = tt_json_load(run->report, NULL);
+	JsonArray *escapes = tt_member_array(report, "escapes");
 
-	if (!json_parser_load_from_file(parser, run->report, NULL)) {
+	if (!report || !escapes) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
 			    "coarsetime did not finish; its words are in %s", run->output);
 		return FALSE;
 	}
-	report = json_node_get_object(json_parser_get_root(parser));
-	*status = (int)json_object_get_int_member(report, "command_status");
-	escapes = json_object_get_array_member(report, "escapes");
-	if (json_array_get_length(escapes)) {
-		JsonObject *first = json_array_get_object_element(escapes, 0);
+	*status = (int)tt_member_number(report, "command_status");
+	if (tt_array_length(escapes)) {
+		JsonObject *first = tt_array_object(escapes, 0);
 
 		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
 			    "the stamp of %s did not come from the clock (likely: %s)",
-			    json_object_get_string_member(first, "path"),
-			    json_object_get_string_member(first, "likely_cause"));
+			    tt_member_string(first, "path") ?: "?",
+			    tt_member_string(first, "likely_cause") ?: "?");
 		return FALSE;
 	}
-	if (json_object_get_int_member(report, "records_lost")) {
+	if (tt_member_number(report, "records_lost")) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
 			    "the build is too large for the layer's tables");
 		return FALSE;
