@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/strset.h"
-#include "coarsetime/schedule.h"
 #include "kbuild/lists.h"
 #include "kbuild/make.h"
 #include "verdict/judge.h"
@@ -201,19 +200,6 @@ static void call_miss(struct tt_build *build, char *reason)
 	build->verdict->reason = reason;
 }
 
-/* Does the schedule name events? */
-static gboolean names_events(const char *text)
-{
-	struct ct_schedule schedule;
-	gboolean named;
-
-	if (!text || !ct_schedule_parse(text, &schedule, NULL))
-		return FALSE;
-	named = schedule.mode == CT_AT;
-	ct_schedule_clear(&schedule);
-	return named;
-}
-
 /*
  * A stamp that did not come from the clock makes every conclusion from stamps worthless, and so
  * does a schedule whose events never came.
@@ -221,19 +207,21 @@ static gboolean names_events(const char *text)
 static void distrust(struct making *s)
 {
 	const struct tt_clock_report *clock = s->build->clock;
-	const char *schedule = s->request->clock.schedule;
 
 	if (clock->escapes->len)
 		call_miss(s->build,
 			  g_strdup_printf("%u stamp%s did not come from the clock; the first: %s",
 					  clock->escapes->len, clock->escapes->len == 1 ? "" : "s",
 					  (char *)clock->escapes->pdata[0]));
-	else if (!s->request->lax && names_events(schedule) && clock->ticks == clock->forced->len)
+	else if (!s->request->clock.unmet && clock->unmet->len)
 		call_miss(s->build,
-			  g_strdup_printf("no event of the schedule '%s' came, so the clock never "
-					  "ticked; 'coarsetime log %s/%s.events' lists the "
-					  "events that there were",
-					  schedule, s->request->directory, s->request->name));
+			  g_strdup_printf("event %s of the schedule '%s' did not come%s; "
+					  "'coarsetime log %s/%s.events' lists the events that "
+					  "there were",
+					  (char *)clock->unmet->pdata[0],
+					  s->request->clock.schedule,
+					  clock->unmet->len > 1 ? ", nor did others" : "",
+					  s->request->directory, s->request->name));
 }
 
 static gboolean judge(struct making *s, GError **error)

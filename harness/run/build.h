@@ -24,7 +24,6 @@ struct tt_build_request {
 	const struct tt_expected *expected;
 	struct tt_clock clock; /* granularity NULL: real time */
 	gboolean not_judged;   /* make is run and nothing is said about what it left */
-	gboolean lax;	       /* a schedule whose events never come is no MISS */
 	/* Told of each stage and line, and how many objects one pass compiles; may be NULL. */
 	void (*stage)(const char *name, gpointer data);
 	void (*progress)(const struct tt_buildlog *log, guint objects, gpointer data);

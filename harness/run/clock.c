@@ -25,6 +25,8 @@ char **tt_clock_words(const struct tt_clock *clock, const char *const *roots, co
 		g_ptr_array_add(words, g_strconcat("--schedule=", clock->schedule, NULL));
 	if (clock->stop_after)
 		g_ptr_array_add(words, g_strconcat("--stop-after=", clock->stop_after, NULL));
+	if (clock->unmet)
+		g_ptr_array_add(words, g_strdup("--allow-unmet"));
 	for (const char *const *root = roots; *root; root++)
 		g_ptr_array_add(words, g_strconcat("--root=", *root, NULL));
 	g_ptr_array_add(words, g_strdup_printf("--log=%s/%s.events", directory, name));
@@ -85,6 +87,7 @@ void tt_clock_report_free(struct tt_clock_report *report)
 	g_free(report->schedule);
 	g_ptr_array_unref(report->forced);
 	g_ptr_array_unref(report->escapes);
+	g_ptr_array_unref(report->unmet);
 	g_free(report);
 }
 
@@ -113,6 +116,12 @@ static void read_escapes(struct tt_clock_report *report, JsonArray *from)
 	}
 }
 
+static void read_unmet(struct tt_clock_report *report, JsonArray *from)
+{
+	for (guint i = 0; i < tt_array_length(from); i++)
+		g_ptr_array_add(report->unmet, g_strdup(tt_array_string(from, i)));
+}
+
 struct tt_clock_report *tt_clock_report_read(const char *directory, const char *name,
 					     GError **error)
 {
@@ -138,7 +147,9 @@ struct tt_clock_report *tt_clock_report_read(const char *directory, const char *
 	report->command_status = (int)tt_member_number(root, "command_status");
 	report->forced = g_ptr_array_new_with_free_func(free_forced);
 	report->escapes = g_ptr_array_new_with_free_func(g_free);
+	report->unmet = g_ptr_array_new_with_free_func(g_free);
 	read_forced(report, tt_member_array(root, "forced"));
 	read_escapes(report, tt_member_array(root, "escapes"));
+	read_unmet(report, tt_member_array(root, "unmet"));
 	return report;
 }

@@ -12,6 +12,7 @@ struct tt_clock {
 	const char *granularity; /* a preset or a duration; NULL: no layer */
 	const char *schedule;	 /* NULL: coarsetime's default */
 	const char *stop_after;	 /* "N" or "N:SIGNAL": interrupt after that event; or NULL */
+	gboolean unmet;		 /* events that the schedule names need not come */
 };
 
 struct tt_forced_tick {
@@ -26,6 +27,7 @@ struct tt_clock_report {
 	char *granularity, *schedule;
 	GPtrArray *forced;  /* of struct tt_forced_tick, owned */
 	GPtrArray *escapes; /* owned strings: "path: likely cause" */
+	GPtrArray *unmet;   /* owned strings: events of the schedule that did not come */
 	int command_status;
 };
 

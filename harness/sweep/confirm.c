@@ -110,6 +110,9 @@ static gboolean confirm_full(const struct tt_confirm_request *request, struct tt
 
 	own.directory = place;
 	own.clock.schedule = schedule;
+	/* After the first tick of several, the file of a later one may be left alone; whether the
+	 * outcome is the one predicted is checked in any case. */
+	own.clock.unmet = c->count > 1;
 	own.no_second = TRUE;
 	own.stage = NULL;
 	own.progress = NULL;

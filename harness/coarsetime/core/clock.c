@@ -109,11 +109,12 @@ int64_t ct_clock_mapped(uint32_t canon, uint32_t count)
 	if (ct_page->mode != CT_MAPPED)
 		return -1;
 	while (at) {
-		const struct ct_map_entry *m = &ct_page->map[at];
+		struct ct_map_entry *m = &ct_page->map[at];
 
 		at = m->next;
 		if (m->path != canon || m->count != count)
 			continue;
+		atomic_store_explicit(&m->met, 1, memory_order_relaxed);
 		stamp = ct_page->base + m->tick * ct_page->gran;
 		ct_clock_reach(stamp);
 		return stamp;

@@ -147,7 +147,7 @@ struct ct_map_entry {
 	uint32_t count;
 	int64_t tick;
 	uint32_t next;
-	uint32_t pad;
+	_Atomic uint32_t met; /* the event came */
 };
 
 /* A process that may write a file. Placed by pid, so that a death is looked up in one place. */

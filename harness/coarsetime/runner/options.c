@@ -118,6 +118,8 @@ int ct_options_parse(struct ct_options *o, int argc, char **argv)
 		{ "stop-after", 0, 0, G_OPTION_ARG_STRING, &stop,
 		  "Send COMMAND a signal (INT, TERM, KILL; default INT) after event N",
 		  "N[:SIGNAL]" },
+		{ "allow-unmet", 0, 0, G_OPTION_ARG_NONE, &o->unmet,
+		  "Events that the schedule names need not come (else: status 123)", NULL },
 		{ "looks", 0, 0, G_OPTION_ARG_NONE, &o->looks,
 		  "Log which stamps programs other than make look at", NULL },
 		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Say nothing unless it fails",

@@ -10,8 +10,8 @@
 
 /* As env(1), timeout(1) and friends have them; 123 is ours. */
 enum ct_status {
-	CT_EXIT_ESCAPES =
-		123, /* stamps were seen that are not ours: the result is not to be trusted */
+	/* Stamps were seen that are not ours, or the schedule was not carried out. */
+	CT_EXIT_MISS = 123,
 	CT_EXIT_FAILED = 125, /* coarsetime itself failed */
 	CT_EXIT_CANNOT_EXEC = 126,
 	CT_EXIT_NOT_FOUND = 127,
@@ -31,7 +31,8 @@ struct ct_options {
 	gint linger;	  /* seconds that left-over processes get */
 	guint stop_event; /* 0: never */
 	int stop_signal;
-	gboolean looks;	  /* looks at stamps go into the log */
+	gboolean looks; /* looks at stamps go into the log */
+	gboolean unmet; /* events of the schedule need not come */
 	gboolean quiet;
 	char **command;
 };

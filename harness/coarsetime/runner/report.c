@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reports of a run. */
+#include <inttypes.h>
 #include <json-glib/json-glib.h>
 #include <stdio.h>
 
@@ -10,10 +11,40 @@
 #include "../core/page.h"
 #include "json/json.h"
 
-int ct_report_status(const struct ct_child *c)
+/*
+ * What the schedule names and what did not happen, as the schedule has it: "17", "2:lib/a.o". Runs
+ * whose ticks fell elsewhere than they were asked to say nothing about the places asked for.
+ */
+static GPtrArray *find_unmet(void)
 {
-	if (ct_page && (ct_page->escapes || ct_page->notes_lost) && !c->not_run)
-		return CT_EXIT_ESCAPES;
+	GPtrArray *unmet = g_ptr_array_new_with_free_func(g_free);
+
+	for (uint32_t i = 0; ct_page && i < ct_page->nat; i++) {
+		const struct ct_at_item *item = &ct_page->at[i];
+
+		if (item->number && item->number > ct_page->events)
+			g_ptr_array_add(unmet, g_strdup_printf("%" PRIu64, item->number));
+		else if (!item->number && item->seen < item->count)
+			g_ptr_array_add(unmet,
+					g_strdup_printf("%u:%s", item->count, item->pattern));
+	}
+	for (uint32_t i = 1; ct_page && i <= ct_page->nmap; i++) {
+		const struct ct_map_entry *m = &ct_page->map[i];
+
+		if (!m->met)
+			g_ptr_array_add(unmet,
+					g_strdup_printf("%u:%s", m->count, ct_name_str(m->path)));
+	}
+	return unmet;
+}
+
+int ct_report_status(const struct ct_options *o, const struct ct_child *c)
+{
+	g_autoptr(GPtrArray) unmet = find_unmet();
+
+	if (ct_page && !c->not_run &&
+	    (ct_page->escapes || ct_page->notes_lost || (unmet->len && !o->unmet)))
+		return CT_EXIT_MISS;
 	return c->status;
 }
 
@@ -58,6 +89,23 @@ static void say_escape(const struct ct_record *r, gpointer data)
 		cause);
 }
 
+static void say_unmet(const struct ct_options *o)
+{
+	g_autoptr(GPtrArray) unmet = find_unmet();
+	const guint some = 10;
+
+	if (o->unmet && o->quiet)
+		return;
+	for (guint i = 0; i < MIN(unmet->len, some); i++)
+		fprintf(stderr, "coarsetime: the schedule's event %s did not come\n",
+			(char *)unmet->pdata[i]);
+	if (unmet->len > some)
+		fprintf(stderr, "coarsetime: nor did %u others\n", unmet->len - some);
+	if (unmet->len && !o->unmet)
+		fprintf(stderr, "coarsetime: 'coarsetime log' lists the events of a --log; "
+				"--allow-unmet tolerates this\n");
+}
+
 void ct_report_say(const struct ct_options *o)
 {
 	if (!ct_page)
@@ -66,6 +114,7 @@ void ct_report_say(const struct ct_options *o)
 	if (ct_page->notes_lost)
 		fprintf(stderr, "coarsetime: a table of the clock page is full; this run is too "
 				"large to be trusted\n");
+	say_unmet(o);
 	if (ct_page->forced && !o->quiet)
 		fprintf(stderr, "coarsetime: %u forced tick(s): somebody waited for the clock\n",
 			ct_page->forced);
@@ -124,6 +173,8 @@ static void add_list(JsonBuilder *b, const char *name, unsigned int kind,
 
 static void add_run(JsonBuilder *b)
 {
+	g_autoptr(GPtrArray) unmet = find_unmet();
+
 	tt_json_add_number(b, "granularity_ns", ct_page->gran);
 	tt_json_add_number(b, "epoch", ct_page->base / CT_NS);
 	tt_json_add_number(b, "events", ct_page->events);
@@ -135,6 +186,7 @@ static void add_run(JsonBuilder *b)
 	tt_json_add_number(b, "killed_writers", ct_page->killed);
 	tt_json_add_number(b, "writers_over_a_tick", ct_page->straddles);
 	tt_json_add_number(b, "unmapped_events", ct_page->unmapped);
+	tt_json_add_texts(b, "unmet", unmet);
 	tt_json_add_number(b, "records_lost", ct_page->notes_lost);
 }
 
@@ -158,7 +210,7 @@ gboolean ct_report_write(const struct ct_options *o, const struct ct_child *c, G
 	tt_json_add_number(b, "command_status", c->status);
 	tt_json_add_number(b, "left_over_processes", c->left_over);
 	tt_json_add_number(b, "interrupted_by_signal", c->interrupted);
-	tt_json_add_number(b, "exit_status", ct_report_status(c));
+	tt_json_add_number(b, "exit_status", ct_report_status(o, c));
 	json_builder_end_object(b);
 	text = tt_json_text(b);
 	return g_file_set_contents(o->report, text, -1, error);

@@ -8,10 +8,10 @@
 #include "child.h"
 #include "options.h"
 
-/* The status to exit with: the command's, or CT_EXIT_ESCAPES. */
-int ct_report_status(const struct ct_child *c);
+/* The status to exit with: the command's, or CT_EXIT_MISS. */
+int ct_report_status(const struct ct_options *o, const struct ct_child *c);
 
-/* Escapes and forced ticks, in words, on standard error. */
+/* Escapes, events that did not come and forced ticks, in words, on standard error. */
 void ct_report_say(const struct ct_options *o);
 
 /* Writes --report. Temporary file, then rename. */

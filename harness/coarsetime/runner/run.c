@@ -236,7 +236,7 @@ static gboolean run_in(struct ct_options *o, struct ct_rundir *dir, int *status,
 		return FALSE;
 	audit(o);
 	ct_report_say(o);
-	*status = ct_report_status(&child);
+	*status = ct_report_status(o, &child);
 	return write_log(o, error) && (!o->report || ct_report_write(o, &child, error));
 }
 

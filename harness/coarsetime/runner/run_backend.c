@@ -45,7 +45,7 @@ static gboolean run_on(struct ct_options *o, const char *mount, int *status, GEr
 
 	if (!copy_tree(o->roots[0], mount, error) || !ct_child_run(&child, error))
 		return FALSE;
-	*status = ct_report_status(&child);
+	*status = ct_report_status(o, &child);
 	return !o->report || ct_report_write(o, &child, error);
 }
 

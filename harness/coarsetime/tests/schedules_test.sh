@@ -27,6 +27,28 @@ same 'a wrong schedule is refused' 125 $status
 run "$five" -g 1s --schedule 'at x y' --root /nonexistent
 same 'a wrong root is refused' 125 $status
 
+# Events that do not come.
+run "$five" -g 1s --schedule 'at 1:g 3:g no/such 6'
+same 'events that did not come make MISS' 123 $status
+same 'and are named' '3:g 1:no/such 6' \
+	"$(sed -n 's/.*event \(.*\) did not come/\1/p' "$work/err" | xargs)"
+check 'also in the report' grep -q '"1:no/such"' "$work/report"
+same "the command's status is there too" 0 "$(number command_status)"
+run "$five" -g 1s --schedule 'at 1:g 3:g' --allow-unmet
+same '--allow-unmet tolerates them' 0 $status
+check 'the report has them still' grep -q '"3:g"' "$work/report"
+run "$five" -g 1s --schedule 'at 1:g 2:f'
+same 'all came' '0 0' "$status $(grep -c 'did not come' "$work/err")"
+printf '0 1:f\n1 1:g\n1 2:f\n2 1:h\n2 3:f\n3 4:f\n3 1:i j\n' >"$work/a map"
+run "$five" -g 1s --schedule "map $work/a map"
+same 'entries of a map as well' '123 4:f 1:i j' \
+	"$status $(sed -n 's/.*event \(.*\) did not come/\1/p' "$work/err" | xargs)"
+same 'the others gave the stamps' '2 1 2' "$(ticks f g h)"
+run "$five" -g 1s --schedule 'at,1:no/such'
+same 'a comma is no blank' 125 $status
+run 'echo 1 >"a b"; echo 2 >c' -g 1s --schedule 'at 1:a\ b'
+same 'a name with a blank' '0 1' "$(ticks 'a b' c)"
+
 # The rebuild that is lost, and the one that is not.
 lost='printf "out: in\n\tcp in out\n" >Makefile; echo 1 >in; make; echo 2 >in; make; cat out'
 run "$lost" -g 1s

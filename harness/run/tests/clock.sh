@@ -69,7 +69,11 @@ for schedule in frozen 'every 7' 'at 100' 'step 1ms'; do
 done
 build t61 no-event --clock ext4-128 --schedule 'at 1:no/such/file.o'
 is "$status" 4 "a schedule whose event never comes is MISS, not PASS"
-has "$(cat "$scratch/no-event.out")" "no event of the schedule" "... and says so"
+has "$(cat "$scratch/no-event.out")" "event 1:no/such/file.o of the schedule" "... and says which"
+build t61 one-of-two --clock ext4-128 --schedule 'at 1:no/such/file.o 1:include/generated/autoksyms.h'
+is "$status" 4 "... also if another one does come"
+build t61 no-schedule --clock ext4-128 --schedule 'at,1:no/such/file.o'
+is "$status" 2 "a schedule that is none is refused before anything is built"
 build t61 no-clock --clock none-such
 is "$status" 2 "an unknown granularity is refused before anything is built"
 build t612 no-variant --variant no-guard
