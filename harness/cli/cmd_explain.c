@@ -78,7 +78,7 @@ static struct ct_log *read_events(const char *directory, GError **error)
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
 			    "%s cannot be read as an event log: %s; only runs under a clock "
 			    "('trimtorture build --clock ext4-128') can be explained",
-			    path, g_strerror(errno));
+			    path, ct_log_why(errno));
 	return log;
 }
 

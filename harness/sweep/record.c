@@ -82,7 +82,7 @@ static gboolean predict(struct tt_record *record, const char *events, GHashTable
 	record->log = ct_log_read(events);
 	if (!record->log) {
 		g_set_error(error, TT_ERROR, record->run ? TT_ERROR_INTERNAL : TT_ERROR_INPUT,
-			    "cannot read the event log %s: %s", events, g_strerror(errno));
+			    "cannot read the event log %s: %s", events, ct_log_why(errno));
 		return FALSE;
 	}
 	record->timeline = tt_timeline_new(record->log, error);

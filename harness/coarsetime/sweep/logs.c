@@ -24,9 +24,7 @@ static struct ct_log *read_log(const char *path, GError **error)
 
 	if (!log)
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "cannot read the event log %s: %s",
-			    path,
-			    errno == EINVAL ? "it is none (coarsetime --log writes them)"
-					    : g_strerror(errno));
+			    path, ct_log_why(errno));
 	return log;
 }
 

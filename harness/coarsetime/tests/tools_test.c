@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The library: durations, presets, schedules, maps, event logs. */
+#include <errno.h>
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -220,6 +221,10 @@ static void test_map(void)
 
 static void test_log(void)
 {
+	static const char *const broken[] = { "1\twrite\n",
+					      "4294967296\twrite\t0\t0\t5\t1\tsh\t1\tf\t1\t-\n",
+					      "1\twrite\t0x1\t0\t5\t1\tsh\t1\tf\t1\t-\n",
+					      "1\twrite\t0\t0\t5\t-1\tsh\t1\tf\t1\t-\n" };
 	static const char text[] = "coarsetime-log 2\t1000000000\t2000000002\tat a\\tb\n"
 				   "1\twrite\t0\t0\t5\t1\tsh\t1\tdir/a\\tb\t1\tx\\ty\n"
 				   "0\tdir\t0\t0\t6\t1\tsh\t0\t.\t0\t-\n";
@@ -243,7 +248,21 @@ static void test_log(void)
 	g_assert_null(ct_log_read(file));
 	g_assert_true(g_file_set_contents(file, "", -1, NULL));
 	g_assert_null(ct_log_read(file));
+	g_assert_cmpint(errno, ==, EINVAL);
+	g_assert_true(g_file_set_contents(file, "coarsetime-log 1\t1\t2\tfrozen\n", -1, NULL));
+	g_assert_null(ct_log_read(file));
+	g_assert_cmpint(errno, ==, ENOTSUP);
+	for (gsize i = 0; i < G_N_ELEMENTS(broken); i++) {
+		g_autofree char *bad =
+			g_strconcat("coarsetime-log 2\t1\t2\tfrozen\n", broken[i], NULL);
+
+		g_assert_true(g_file_set_contents(file, bad, -1, NULL));
+		g_assert_null(ct_log_read(file));
+		g_assert_cmpint(errno, ==, EINVAL);
+	}
 	unlink(file);
+	g_assert_null(ct_log_read(file));
+	g_assert_cmpint(errno, ==, ENOENT);
 }
 
 int main(int argc, char **argv)

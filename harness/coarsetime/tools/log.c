@@ -24,97 +24,117 @@ static char *field(char **at)
 
 static bool number(char **at, int64_t *out)
 {
-	char *text = field(at), *end;
+	const char *text = field(at), *end;
+	bool minus = text && *text == '-';
+	uint64_t n;
 
-	if (!text || !*text)
+	if (!text || !ct_text_number(text + minus, &end, INT64_MAX, &n) || *end)
 		return false;
-	*out = strtoll(text, &end, 10);
-	return !*end;
+	*out = minus ? -(int64_t)n : (int64_t)n;
+	return true;
+}
+
+static bool number32(char **at, uint32_t *out)
+{
+	int64_t n;
+
+	if (!number(at, &n) || n < 0 || n > UINT32_MAX)
+		return false;
+	*out = (uint32_t)n;
+	return true;
+}
+
+static bool text(char **at, const char **out)
+{
+	char *s = field(at);
+
+	if (s)
+		ct_text_unescape(s);
+	*out = s;
+	return s;
 }
 
 static bool parse_record(char *line, struct ct_log_record *r)
 {
-	int64_t n, process, count, file;
-	char *comm, *path, *kind, *from;
-
-	if (!number(&line, &n) || !(kind = field(&line)) || !number(&line, &r->tick) ||
-	    !number(&line, &r->stamp_ns) || !number(&line, &r->fine_ns) ||
-	    !number(&line, &process) || !(comm = field(&line)) || !number(&line, &count) ||
-	    !(path = field(&line)) || !number(&line, &file) || !(from = field(&line)))
-		return false;
-	ct_text_unescape(comm);
-	ct_text_unescape(path);
-	ct_text_unescape(from);
-	r->number = (uint32_t)n;
-	r->kind = kind;
-	r->process = (uint32_t)process;
-	r->comm = comm;
-	r->count = (uint32_t)count;
-	r->path = path;
-	r->file = (uint32_t)file;
-	r->from = from;
-	return true;
+	return number32(&line, &r->number) && text(&line, &r->kind) && number(&line, &r->tick) &&
+	       number(&line, &r->stamp_ns) && number(&line, &r->fine_ns) &&
+	       number32(&line, &r->process) && text(&line, &r->comm) &&
+	       number32(&line, &r->count) && text(&line, &r->path) && number32(&line, &r->file) &&
+	       text(&line, &r->from);
 }
 
-static bool parse_header(char *line, struct ct_log *log)
+/* Return: 0, or an error as ct_log_why() takes it. */
+static int parse_header(char *line, struct ct_log *log)
 {
 	static const char begin[] = CT_LOG_HEADER "\t";
-	char *schedule;
+	const size_t length = sizeof(begin) - 1, digit = length - 2;
 
-	if (strncmp(line, begin, sizeof(begin) - 1))
-		return false;
-	line += sizeof(begin) - 1;
-	if (!number(&line, &log->granularity_ns) || !number(&line, &log->base_sec) ||
-	    !(schedule = field(&line)))
-		return false;
-	ct_text_unescape(schedule);
-	log->schedule = schedule;
-	return true;
+	if (strncmp(line, begin, length))
+		return !strncmp(line, begin, digit) && strspn(line + digit, "0123456789") ? ENOTSUP
+											  : EINVAL;
+	line += length;
+	return number(&line, &log->granularity_ns) && number(&line, &log->base_sec) &&
+			       text(&line, &log->schedule)
+		       ? 0
+		       : EINVAL;
 }
 
-static bool parse(struct ct_log *log)
+static int add_record(struct ct_log *log, size_t *room, char *line)
+{
+	if (log->count == *room) {
+		struct ct_log_record *more;
+
+		*room = *room ? 2 * *room : 1024;
+		more = realloc(log->records, *room * sizeof(*more));
+		if (!more)
+			return ENOMEM;
+		log->records = more;
+	}
+	if (!parse_record(line, &log->records[log->count]))
+		return EINVAL;
+	log->count++;
+	return 0;
+}
+
+static int parse(struct ct_log *log)
 {
 	char *line = log->text, *next;
 	size_t room = 0;
+	int error = *line ? 0 : EINVAL;
 
-	for (bool first = true; line && *line; line = next, first = false) {
+	for (; !error && line && *line; line = next) {
 		next = strchr(line, '\n');
 		if (next)
 			*next++ = '\0';
-		if (first) {
-			if (!parse_header(line, log))
-				return false;
-			continue;
-		}
-		if (log->count == room) {
-			struct ct_log_record *more;
-
-			room = room ? 2 * room : 1024;
-			more = realloc(log->records, room * sizeof(*more));
-			if (!more)
-				return false;
-			log->records = more;
-		}
-		if (!parse_record(line, &log->records[log->count]))
-			return false;
-		log->count++;
+		error = line == log->text ? parse_header(line, log) : add_record(log, &room, line);
 	}
-	return log->schedule;
+	return error;
 }
 
 struct ct_log *ct_log_read(const char *file)
 {
 	struct ct_log *log = calloc(1, sizeof(*log));
 	size_t size;
+	int error;
 
 	if (log)
 		log->text = ct_text_read(file, &size);
-	if (log && log->text && parse(log))
+	error = log && log->text ? parse(log) : errno;
+	if (!error)
 		return log;
-	if (log && log->text)
-		errno = EINVAL;
 	ct_log_free(log);
+	errno = error;
 	return NULL;
+}
+
+const char *ct_log_why(int error)
+{
+	if (error == EINVAL)
+		return "it is no event log (coarsetime --log writes them)";
+	if (error == ENOTSUP)
+		return "it is an event log of another format; record it again with this "
+		       "coarsetime";
+	return strerror(error);
 }
 
 void ct_log_free(struct ct_log *log)

@@ -45,8 +45,15 @@ struct ct_log {
 	void *text; /* private */
 };
 
-/* Reads @file. NULL and errno (EINVAL: not an event log) on failure. Free with ct_log_free(). */
+/* Reads @file. NULL and errno on failure. Free with ct_log_free(). */
 struct ct_log *ct_log_read(const char *file);
+
+/*
+ * What the errno of ct_log_read() means, as a clause: EINVAL (no event log), ENOTSUP (an event log
+ * of another format, from another version of coarsetime), or what the system says.
+ */
+const char *ct_log_why(int error);
+
 void ct_log_free(struct ct_log *log);
 
 /* Is this record an event, with a number, or a note? */
