@@ -30,7 +30,8 @@ static char *command_for(const struct tt_stale *stale, gint64 now)
 	g_autofree char *dep = stale->dep ? quoted(stale->dep) : NULL;
 	g_autofree char *directory = NULL;
 
-	if (!dep || stale->relation == TT_RELATION_NONE || stale->object->stamp > now)
+	if (!dep || stale->relation == TT_RELATION_NONE ||
+	    !ct_remake_newer(now, stale->object->stamp))
 		return g_strdup_printf("rm -f %s", object);
 	if (stale->relation != TT_RELATION_MISSING)
 		return g_strdup_printf("touch %s", dep);

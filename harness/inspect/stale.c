@@ -30,9 +30,9 @@ static enum tt_relation relate(const struct tt_compiled *object, const char *dep
 		return TT_RELATION_NONE;
 	if (stamp == TT_STAMP_NONE)
 		return TT_RELATION_MISSING;
-	if (stamp == object->stamp)
-		return TT_RELATION_TIE;
-	return stamp > object->stamp ? TT_RELATION_NEWER : TT_RELATION_OLDER;
+	if (ct_remake_newer(stamp, object->stamp))
+		return TT_RELATION_NEWER;
+	return stamp == object->stamp ? TT_RELATION_TIE : TT_RELATION_OLDER;
 }
 
 /*
@@ -73,8 +73,10 @@ static char *newer_prerequisite(const struct tt_builddir *dir, const struct tt_c
 		gboolean must_exist = dep->kind == TT_CMD_SOURCE || dep->kind == TT_CMD_DEPEND;
 		gint64 stamp = stamp_of_shared(stamps, dir->root, dep->path);
 
-		if (stamp == TT_STAMP_NONE ? must_exist && is_gone(dir, dep->path)
-					   : stamp > object->stamp)
+		/* To make, a $(wildcard) without a file is no prerequisite. */
+		if (stamp == TT_STAMP_NONE && !(must_exist && is_gone(dir, dep->path)))
+			continue;
+		if (ct_remake_newer(stamp, object->stamp))
 			return g_strdup(dep->path);
 	}
 	return NULL;

@@ -3,10 +3,10 @@
 #ifndef TT_INSPECT_STAMP_H
 #define TT_INSPECT_STAMP_H
 
-#include <glib.h>
+#include "coarsetime/sweep/remake.h"
 
 /* A stamp that no file has: there is no such file, or it cannot be looked at. */
-#define TT_STAMP_NONE G_MININT64
+#define TT_STAMP_NONE CT_STAMP_ABSENT
 
 /* The mtime of the regular file or directory @path in ns since 1970, or TT_STAMP_NONE. */
 gint64 tt_stamp_of(const char *path);

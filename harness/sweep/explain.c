@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/strset.h"
+#include "coarsetime/sweep/remake.h"
 #include "sweep/explain_internal.h"
 
 #define NAMED_SYMBOLS 6
@@ -12,6 +13,13 @@
 static const struct ct_log_record *record_of(const struct tt_explain_request *request, guint event)
 {
 	return request->timeline->events[event].record;
+}
+
+/* Does the stamp of event @need make a file with that of event @own out of date? */
+static gboolean is_newer(const struct tt_explain_request *request, guint need, guint own)
+{
+	return ct_remake_newer(record_of(request, need)->stamp_ns,
+			       record_of(request, own)->stamp_ns);
 }
 
 /* "a, b and 3 more", of those symbols that are @listed or not. */
@@ -146,15 +154,15 @@ static void say_stamps(GString *text, const struct tt_explain_request *request,
 		built->tick, request->events);
 	check_stamp(text, request, why->built);
 	check_stamp(text, request, why->last_touch);
-	if (touched->tick == built->tick)
-		g_string_append(text, " Both carry the same stamp, so to make the dep file is not "
-				      "newer and the object is current: it was not rebuilt.");
-	else if (touched->tick < built->tick)
-		g_string_append(text, " The object is newer than the dep file, so make took it for "
-				      "current.");
-	else
+	if (is_newer(request, why->last_touch, why->built))
 		g_string_append(text, " The dep file is newer, so the stamps do not explain why "
 				      "the object was not rebuilt; see build.log.");
+	else if (touched->stamp_ns == built->stamp_ns)
+		g_string_append(text, " Both carry the same stamp, so to make the dep file is not "
+				      "newer and the object is current: it was not rebuilt.");
+	else
+		g_string_append(text, " The object is newer than the dep file, so make took it for "
+				      "current.");
 }
 
 /* "3.2 ms" of the clock that the run had, or nothing if that one stood still. */
@@ -181,8 +189,7 @@ static void say_remedy(GString *text, const struct tt_explain_request *request,
 	if (request->guarded)
 		g_string_append(text, " The script has the guard, which should have waited for "
 				      "that.");
-	else if (why->new_list &&
-		 record_of(request, why->new_list)->tick >= record_of(request, why->built)->tick)
+	else if (why->new_list && !is_newer(request, why->built, why->new_list))
 		g_string_append_printf(
 			text,
 			" The guard of 825d48758308 compares the dep file with the new list "
@@ -211,8 +218,7 @@ static void explain_one(GString *text, const struct tt_explain_request *request,
 		return;
 	}
 	say_stamps(text, request, why);
-	if (why->last_touch > why->built &&
-	    record_of(request, why->last_touch)->tick <= record_of(request, why->built)->tick)
+	if (why->last_touch > why->built && !is_newer(request, why->last_touch, why->built))
 		say_remedy(text, request, why);
 	g_string_append_c(text, '\n');
 	tt_why_append_timeline(text, request, why);

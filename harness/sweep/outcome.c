@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/strset.h"
+#include "coarsetime/sweep/remake.h"
 #include "sweep/predict_internal.h"
 
 guint tt_predict_position(const struct tt_prediction *p, guint event)
@@ -10,14 +11,12 @@ guint tt_predict_position(const struct tt_prediction *p, guint event)
 	return p->timeline->events[event].position;
 }
 
-/* How many of the ticks a stamp at @event has seen. */
-static guint tick_of(const struct tt_prediction *p, guint event, const guint *ticks, guint count)
+/* Does the touch at event @touch make an object that was stamped at event @stamp out of date? */
+static gboolean is_newer(const struct tt_prediction *p, guint touch, guint stamp,
+			 const guint *ticks, guint count)
 {
-	guint seen = 0;
-
-	for (guint i = 0; i < count; i++)
-		seen += tt_predict_position(p, event) >= ticks[i];
-	return seen;
+	return ct_remake_newer(tt_timeline_tick(p->timeline, touch, ticks, count),
+			       tt_timeline_tick(p->timeline, stamp, ticks, count));
 }
 
 guint tt_predict_version(const struct tt_prediction *p, const struct tt_exporter *exporter,
@@ -31,7 +30,7 @@ guint tt_predict_version(const struct tt_prediction *p, const struct tt_exporter
 		if (!touch || !stamp)
 			continue;
 		if ((p->guarded && exporter->touched[u]) ||
-		    tick_of(p, touch, ticks, count) > tick_of(p, stamp, ticks, count)) {
+		    is_newer(p, touch, stamp, ticks, count)) {
 			version = u + 1;
 			/* Rebuilt by the make that follows: before the next update, or at the end.
 			 */

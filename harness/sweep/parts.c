@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "coarsetime/sweep/remake.h"
 
 void tt_parts_free(struct tt_parts *parts)
 {
@@ -132,18 +133,16 @@ char *tt_parts_pattern(const struct tt_timeline *timeline, const GArray *pairs,
 
 	for (guint i = 0; i < pairs->len; i++) {
 		const struct tt_pair *pair = &g_array_index(pairs, struct tt_pair, i);
-		gboolean newer = FALSE;
+		guint need, own;
 
 		if (!tt_parts_is_below(pair->target, folder->path))
 			continue;
-		/* A tick lies between the two. */
-		for (guint t = 0; t < count; t++)
-			newer |= timeline->events[pair->target_event].position < ticks[t] &&
-				 timeline->events[pair->prerequisite_event].position >= ticks[t];
+		need = tt_timeline_tick(timeline, pair->prerequisite_event, ticks, count);
+		own = tt_timeline_tick(timeline, pair->target_event, ticks, count);
 		if (pair->target != target)
 			g_string_append_c(pattern, '0');
 		target = pair->target;
-		if (newer)
+		if (ct_remake_newer(need, own))
 			pattern->str[pattern->len - 1] = '1';
 	}
 	return g_string_free(pattern, FALSE);

@@ -67,3 +67,13 @@ guint tt_timeline_last(const struct tt_timeline *timeline, const char *path, gui
 {
 	return ct_order_last(timeline->order, path, event);
 }
+
+guint tt_timeline_tick(const struct tt_timeline *timeline, guint event, const guint *ticks,
+		       guint count)
+{
+	guint seen = 0;
+
+	for (guint i = 0; i < count; i++)
+		seen += timeline->events[event].position >= ticks[i];
+	return seen;
+}

@@ -36,6 +36,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_timeline, tt_timeline_free)
 /* The last event of @path up to and including @event; 0: none. */
 guint tt_timeline_last(const struct tt_timeline *timeline, const char *path, guint event);
 
+/* The tick of the stamp of @event, with ticks after the @count events @ticks. */
+guint tt_timeline_tick(const struct tt_timeline *timeline, guint event, const guint *ticks,
+		       guint count);
+
 /* Is @path a dep file of a symbol, of any era? */
 gboolean tt_timeline_is_dep_file(const char *path);
 
