@@ -9,7 +9,9 @@ pkg_check_modules(TTF_ARCHIVE REQUIRED IMPORTED_TARGET libarchive libelf)
 set(TTF_TREE_SOURCES ${CMAKE_CURRENT_SOURCE_DIR}/../synthetic-tree)
 file(GLOB profile_sources ${TTF_TREE_SOURCES}/profile*.c)
 file(GLOB base_sources ${TTF_HARNESS}/base/*.c)
+set(maketext_source ${TTF_HARNESS}/coarsetime/sweep/maketext.c)
 file(GLOB kbuild_sources ${TTF_HARNESS}/kbuild/*.c ${TTF_HARNESS}/json/*.c)
+list(APPEND kbuild_sources ${maketext_source})
 set_property(SOURCE ${TTF_HARNESS}/base/datadir.c APPEND PROPERTY COMPILE_DEFINITIONS
   TT_DATADIR="${TTF_TREE_SOURCES}")
 set_property(SOURCE import.c APPEND PROPERTY COMPILE_DEFINITIONS
@@ -19,8 +21,7 @@ ttf_grammar(readers)
 ttf_target(readers CORPUS readers GRAMMAR readers
   SOURCES readers.c readers_case.c readers_cmdfile.c make_model.c scratch.c
   TESTED ${base_sources} ${profile_sources} ${TTF_HARNESS}/kbuild/lists.c
-    ${TTF_HARNESS}/kbuild/cmdfile.c ${TTF_HARNESS}/kbuild/cmdfile_deps.c
-    ${TTF_HARNESS}/kbuild/cmdfile_words.c ${TTF_HARNESS}/kbuild/ksyms_model.c
+    ${TTF_HARNESS}/kbuild/cmdfile.c ${maketext_source} ${TTF_HARNESS}/kbuild/cmdfile_words.c ${TTF_HARNESS}/kbuild/ksyms_model.c
     ${TTF_HARNESS}/kbuild/features.c ${TTF_HARNESS}/check/case.c ${TTF_HARNESS}/check/condition.c
     ${TTF_HARNESS}/json/json.c ${TTF_HARNESS}/verdict/expected.c
     ${TTF_HARNESS}/verdict/finding.c

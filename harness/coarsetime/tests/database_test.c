@@ -157,6 +157,17 @@ static void test_depfile(void)
 		      "deps_x/a.o := \\\n    $(wildcard include/config/FOO) \\\n  x/a.h \\\n\n"
 		      "x/a.o: $(deps_x/a.o)\n\n$(deps_x/a.o):\n",
 		      "x/a.o: include/config/FOO x/a.h | ; ; recipe\n");
+	/* Make's comments, quoted backslashes at a line's end, and what only the order is for. */
+	check_depfile("a.o: b.h # c.h \\\n d.h\na.h: b\\#.h\n",
+		      "a.o: b.h | ; ; recipe\na.h: b#.h | ; ; recipe\n");
+	check_depfile("a.o: b\\\\\nc.o: d | e f\n",
+		      "a.o: b\\\\ | ; ; recipe\nc.o: d | e f; ; recipe\n");
+	/* Targets end at the first colon that is not quoted, with a blank after it or without. */
+	check_depfile("a.o:b.h\nc.o:: d.h\ne\\:.o: f\\:.h\n\tx: y\n",
+		      "a.o: b.h | ; ; recipe\nc.o: d.h | ; ; recipe\ne:.o: f:.h | ; ; recipe\n");
+	check_depfile("H = b.h ${I}\r\nI ::= c.h\r\na.o: $(H)$(J) $(wildcard d.h e.h)$(pound)f\r\n",
+		      "a.o: b.h c.h d.h e.h #f | ; ; recipe\n");
+	check_depfile("A = $(A) x\na.o: $(A)\nb.o: $(A", "a.o: x x x x | ; ; recipe\n");
 	check_depfile("ELF\1\2 this is no dependency file\n", "");
 	check_depfile("", "");
 	g_assert_true(ct_depfile_is_name("lib/.deps/x.Po"));

@@ -69,6 +69,7 @@ static void test_rules(void)
 	check("savedcmd_a.o := gcc a.c\nsource_a.o := a.c\n\na.o: $(wildcard ./tools/objtool)\n"
 	      "\na.o: b\\ c.h d\\#.h $(gone) $$x\n",
 	      "a.o", "S a.c,O ./tools/objtool,D b c.h,D d#.h,D $x");
+	check("cmd_a.o = cc\na.o: b.h # c.h\n", "a.o", "D b.h");
 	/* Appended by genksyms; not ours. */
 	check("cmd_a.o := cc\n__crc_f = 0x12 ;\n#SYMVER f 0x12\n", "a.o", "");
 	/* Broken off while being written. */
