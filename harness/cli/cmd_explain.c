@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "json/json.h"
 #include "kbuild/cmdfile.h"
+#include "kbuild/probe.h"
 #include "sweep/explain.h"
 #include "sweep/record.h"
 #include "verdict/built.h"
@@ -61,14 +62,6 @@ static char *directory_from_stdin(GError **error)
 	return directory;
 }
 
-static gboolean has_guard(const char *tree)
-{
-	g_autofree char *path = g_build_filename(tree, "scripts/adjust_autoksyms.sh", NULL);
-	g_autofree char *text = NULL;
-
-	return g_file_get_contents(path, &text, NULL, NULL) && strstr(text, " -nt ");
-}
-
 static struct ct_log *read_events(const char *directory, GError **error)
 {
 	g_autofree char *path = g_build_filename(directory, "build.events", NULL);
@@ -82,10 +75,13 @@ static struct ct_log *read_events(const char *directory, GError **error)
 	return log;
 }
 
-static void say(const struct tt_explain_request *request)
+static void say(struct tt_explain_request *request)
 {
 	guint objects;
-	g_autofree char *text = tt_explain_text(request, &objects);
+	g_autofree char *text = NULL;
+
+	tt_probe_guard(request->tree, &request->guarded);
+	text = tt_explain_text(request, &objects);
 
 	fputs(text, stdout);
 	printf("%s%u object%s disagree%s with the list; schedule '%s'\n", objects ? "\n" : "",
@@ -117,7 +113,6 @@ static gboolean explain_recorded(const char *tree, const char *log, GError **err
 		.expected = built,
 		.events = name,
 		.tree = tree,
-		.guarded = has_guard(tree),
 	});
 	return TRUE;
 }
@@ -139,7 +134,6 @@ static gboolean explain(const char *directory, const struct ct_log *log, GError 
 		.expected = expected,
 		.events = "build.events",
 		.tree = tree,
-		.guarded = has_guard(tree),
 	};
 
 	if (!timeline)

@@ -7,6 +7,7 @@
 #include "base/strset.h"
 #include "inspect/stamp.h"
 #include "kbuild/cmdfile.h"
+#include "kbuild/probe.h"
 
 static const char list_file[] = "include/generated/autoksyms.h";
 
@@ -65,16 +66,10 @@ static void find_marking(struct tt_inspection *inspection)
 
 static void find_guard(struct tt_inspection *inspection)
 {
-	g_autofree char *path = NULL;
-	g_autofree char *text = NULL;
+	gboolean guard;
 
-	if (!inspection->dir->source)
-		return;
-	path = g_build_filename(inspection->dir->source, "scripts", "adjust_autoksyms.sh", NULL);
-	if (!tt_is_regular(path) || !g_file_get_contents(path, &text, NULL, NULL))
-		return;
-	/* The loop compares with test's -nt; nothing else in the script does. */
-	inspection->guard = strstr(text, " -nt ") ? TT_GUARD_PRESENT : TT_GUARD_ABSENT;
+	if (inspection->dir->source && tt_probe_guard(inspection->dir->source, &guard))
+		inspection->guard = guard ? TT_GUARD_PRESENT : TT_GUARD_ABSENT;
 }
 
 void tt_inspect_pipeline(struct tt_inspection *inspection)

@@ -115,10 +115,25 @@ static void probe_marking(struct probe *p, struct tt_features *f)
 	}
 }
 
+/* The loop's condition. */
+#define GUARD "^\\s*(while|until)\\b.*-nt\\b"
+
 static void probe_guard(struct probe *p, struct tt_features *f)
 {
-	f->guard = matches(p, "guard", "a loop touches until the dep file is newer", ADJUST,
-			   "^\\s*(while|until)\\b.*-nt\\b");
+	f->guard = matches(p, "guard", "a loop touches until the dep file is newer", ADJUST, GUARD);
+}
+
+gboolean tt_probe_guard(const char *source, gboolean *guard)
+{
+	g_autofree char *path = g_build_filename(source, ADJUST, NULL);
+	g_autofree char *text = NULL;
+	gsize length;
+
+	if (!g_file_test(path, G_FILE_TEST_IS_REGULAR) ||
+	    !g_file_get_contents(path, &text, &length, NULL))
+		return FALSE;
+	*guard = g_regex_match_simple(GUARD, text, G_REGEX_MULTILINE | G_REGEX_RAW, 0);
+	return TRUE;
 }
 
 static void probe_dep_files(struct probe *p, struct tt_features *f)

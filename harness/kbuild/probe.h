@@ -21,4 +21,10 @@ struct tt_evidence {
 /* Fills @features (its strings are to be freed) and returns the evidence, owned. */
 GPtrArray *tt_probe(struct tt_file_table *table, struct tt_features *features);
 
+/*
+ * Does adjust_autoksyms.sh of the source tree @source have the guard? The answer goes to @guard;
+ * FALSE if the script cannot be read.
+ */
+gboolean tt_probe_guard(const char *source, gboolean *guard);
+
 #endif

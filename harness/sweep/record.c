@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/strset.h"
 #include "kbuild/lists.h"
+#include "kbuild/probe.h"
 #include "sweep/shim.h"
 
 void tt_record_free(struct tt_record *record)
@@ -62,15 +63,6 @@ static GHashTable *names_by_object(const struct tt_expected *expected)
 	return names;
 }
 
-/* The script waits for a dep file to become newer: it compares with "-nt". */
-static gboolean has_guard(const char *tree)
-{
-	g_autofree char *path = g_build_filename(tree, "scripts/adjust_autoksyms.sh", NULL);
-	g_autofree char *text = NULL;
-
-	return g_file_get_contents(path, &text, NULL, NULL) && strstr(text, " -nt ");
-}
-
 /* @names: object to the names of its exports; NULL: the dep files' names tell. */
 static gboolean predict(struct tt_record *record, const char *events, GHashTable *names,
 			GError **error)
@@ -97,7 +89,7 @@ static gboolean predict(struct tt_record *record, const char *events, GHashTable
 	request.timeline = record->timeline;
 	request.pairs = record->pairs;
 	request.list = listed;
-	request.guarded = has_guard(record->tree);
+	tt_probe_guard(record->tree, &request.guarded);
 	record->prediction = tt_predict(&request);
 	return TRUE;
 }

@@ -2,8 +2,10 @@
 /* The rules of probe.c, each on a text that has what it looks for and on one that hasn't. */
 #include "kbuild/probe.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "kbuild/manifest.h"
 
 #define ADJUST "scripts/adjust_autoksyms.sh"
@@ -110,6 +112,26 @@ static void test_guard(void)
 	g_assert_true(h.guard && !h.dep_dir);
 	g_free(f.dep_dir);
 	g_free(g.dep_dir);
+}
+
+/* The same rule for a source tree that was not imported. */
+static void test_guard_of_tree(void)
+{
+	static const char *const scripts[] = { "while [ ! $a -nt $b ]; do touch $a; done\n",
+					       "[ $a -nt $b ] || touch $a\n" };
+	g_autofree char *root = g_dir_make_tmp("probe.XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(root, ADJUST, NULL);
+	g_autofree char *directory = g_path_get_dirname(path);
+	gboolean guard;
+
+	g_assert_false(tt_probe_guard(root, &guard));
+	g_assert_cmpint(g_mkdir(directory, 0755), ==, 0);
+	for (gsize i = 0; i < G_N_ELEMENTS(scripts); i++) {
+		g_assert_true(g_file_set_contents(path, scripts[i], -1, NULL));
+		g_assert_true(tt_probe_guard(root, &guard));
+		g_assert_cmpint(guard, ==, !i);
+	}
+	g_assert_true(tt_tree_remove(root, NULL));
 }
 
 static void test_needed(void)
@@ -316,6 +338,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/probe/nothing", test_nothing);
 	g_test_add_func("/probe/first-era", test_first_era);
 	g_test_add_func("/probe/guard", test_guard);
+	g_test_add_func("/probe/guard-of-tree", test_guard_of_tree);
 	g_test_add_func("/probe/needed", test_needed);
 	g_test_add_func("/probe/single-pass", test_single_pass);
 	g_test_add_func("/probe/first-list", test_first_list);
