@@ -57,12 +57,12 @@ static void take_builds(struct tt_case_result *result, const GPtrArray *builds,
 	}
 }
 
-/* The build whose verdict is the case's: the last one, or the first that is not a PASS. */
+/* The build whose verdict is the case's: the last one, or the one that decides about the life. */
 static const struct tt_life_build *decisive(const struct tt_case *test,
 					    const struct tt_life_result *life)
 {
 	return test->judge_last && life->builds->len ? life->builds->pdata[life->builds->len - 1]
-						     : life->culprit;
+						     : life->total.decisive;
 }
 
 /* Has make ended with an error for the reason that @text names? */
@@ -140,6 +140,9 @@ gboolean tt_case_life(const struct tt_case_request *request, struct tt_case_resu
 	if (build) {
 		result->result = build->build->verdict->result;
 		take_findings(result, build);
+	} else if (!first) {
+		result->result = TT_RESULT_SKIP;
+		result->reason = g_strdup("the case's life has no build");
 	}
 	if (result->expected->refuses[0] && done->builds->len)
 		take_refusal(request, done->builds->pdata[done->builds->len - 1], result);

@@ -45,7 +45,10 @@ extern const struct tt_command tt_cmd_sweep;
 gboolean tt_cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage,
 		      const char *about);
 
-/* As tt_cli_parse(), but words that look like options and are unknown are left in argv. */
+/*
+ * As tt_cli_parse(), but words that look like options and are unknown are left in argv, and so
+ * are "--" and all that follows it.
+ */
 gboolean tt_cli_parse_some(int *argc, char ***argv, const GOptionEntry *entries, const char *usage,
 			   const char *about);
 

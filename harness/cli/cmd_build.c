@@ -196,6 +196,8 @@ static void print_run(const struct tt_run *run, const struct tt_run_request *req
 	       verdict->exports_checked, verdict->exports_kept, verdict->objects_read,
 	       verdict->modules_checked);
 	print_findings(verdict);
+	for (guint i = 0; i < verdict->notes->len; i++)
+		printf("note      %s\n", (char *)verdict->notes->pdata[i]);
 	if (verdict->reason)
 		printf("reason    %s\n", verdict->reason);
 	printf("record    %s\n%s\n", request->directory, tt_result_name(verdict->result));

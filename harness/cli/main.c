@@ -77,6 +77,23 @@ static void split_short_options(int argc, char **argv, const GOptionEntry *entri
 			}
 }
 
+/* The parser drops "--" if no option follows it. Words after it belong to the caller. */
+static gboolean parse_before_dashes(GOptionContext *context, int *argc, char ***argv)
+{
+	g_autofree char **rest = NULL;
+	int cut = 1, all = *argc;
+
+	while (cut < all && strcmp((*argv)[cut], "--"))
+		cut++;
+	rest = g_memdup2(*argv + cut, (all - cut) * sizeof(char *));
+	*argc = cut;
+	if (!parse(context, argc, argv))
+		return FALSE;
+	for (int i = 0; i < all - cut; i++)
+		(*argv)[(*argc)++] = rest[i];
+	return TRUE;
+}
+
 static gboolean parse_with(int *argc, char ***argv, const GOptionEntry *entries, const char *usage,
 			   const char *about, gboolean some)
 {
@@ -88,7 +105,7 @@ static gboolean parse_with(int *argc, char ***argv, const GOptionEntry *entries,
 	g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_set_summary(context, about);
 	g_option_context_set_ignore_unknown_options(context, some);
-	return parse(context, argc, argv);
+	return some ? parse_before_dashes(context, argc, argv) : parse(context, argc, argv);
 }
 
 gboolean tt_cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage,

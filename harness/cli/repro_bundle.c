@@ -27,33 +27,32 @@ static void print_step(const struct tt_step *step, guint index, gpointer data)
 	fflush(stdout);
 }
 
-/* The first FAIL, else the first that is not PASS; nothing after it is of interest. */
-static gboolean count_in(struct outcome *outcome, const struct tt_life_build *build,
-			 const char *directory, GError **error)
+static gboolean count_in(struct outcome *outcome, struct tt_life_total *total,
+			 const struct tt_life_build *build, const char *directory, GError **error)
 {
 	const struct tt_verdict *verdict = build->build->verdict;
 
-	if (outcome->findings &&
-	    (outcome->result != TT_RESULT_PASS && verdict->result != TT_RESULT_FAIL))
+	tt_life_total_add(total, build);
+	outcome->result = tt_life_total_result(total);
+	if (total->decisive != build)
 		return TRUE;
 	g_clear_pointer(&outcome->findings, g_ptr_array_unref);
-	outcome->result = verdict->result;
 	outcome->findings = tt_bundle_findings(verdict);
 	return tt_bundle_write_verdict(verdict, directory, error);
 }
 
-/* Does the steps up to the first FAIL. */
-static gboolean replay(const struct tt_life *life, const char *directory, struct outcome *outcome,
-		       GError **error)
+/* Does the steps up to the first FAIL; nothing after that is of interest. */
+static gboolean replay(const struct tt_life *life, struct tt_walk_request request,
+		       struct outcome *outcome, GError **error)
 {
-	const struct tt_walk_request request = {
-		.directory = directory,
-		.keep_logs = TRUE,
-		.step = print_step,
-	};
-	struct tt_walk *walk = tt_walk_open(life, &request, error);
-	gboolean ok = walk != NULL;
+	struct tt_life_total total = { 0 };
+	struct tt_walk *walk;
+	gboolean ok;
 
+	request.keep_logs = TRUE;
+	request.step = print_step;
+	walk = tt_walk_open(life, &request, error);
+	ok = walk != NULL;
 	for (guint i = 0; ok && i < life->steps->len && outcome->result != TT_RESULT_FAIL; i++) {
 		struct tt_life_build *build;
 
@@ -61,7 +60,7 @@ static gboolean replay(const struct tt_life *life, const char *directory, struct
 		if (!ok || !build)
 			continue;
 		tt_replay_print_build(build, "       ", stdout);
-		ok = count_in(outcome, build, directory, error);
+		ok = count_in(outcome, &total, build, request.directory, error);
 	}
 	tt_walk_close(walk);
 	return ok;
@@ -148,7 +147,10 @@ static int repeat_bundle(const struct tt_repro_options *options, const char *pat
 {
 	g_autoptr(tt_bundle) bundle = tt_bundle_open(path, NULL, error);
 	g_autoptr(tt_snapshot) snapshot = NULL;
-	struct outcome outcome = { .result = TT_RESULT_PASS };
+	/* Bundles are made of lives that were drawn. */
+	const struct tt_walk_request request = { .directory = directory,
+						 .pass_modules_only = TRUE };
+	struct outcome outcome = { .result = TT_RESULT_SKIP };
 	enum tt_bundle_source source;
 
 	if (!bundle)
@@ -160,7 +162,7 @@ static int repeat_bundle(const struct tt_repro_options *options, const char *pat
 	if (!snapshot)
 		return -1;
 	print_differences(bundle, snapshot, source, ".");
-	if (!replay(bundle->life, directory, &outcome, error)) {
+	if (!replay(bundle->life, request, &outcome, error)) {
 		g_clear_pointer(&outcome.findings, g_ptr_array_unref);
 		return -1;
 	}
@@ -172,7 +174,8 @@ static int repeat_life(const struct tt_repro_options *options, const char *path,
 		       const char *directory, GError **error)
 {
 	g_autoptr(tt_life) life = tt_life_read(path, error);
-	struct outcome outcome = { .result = TT_RESULT_PASS };
+	const struct tt_walk_request request = { .directory = directory };
+	struct outcome outcome = { .result = TT_RESULT_SKIP };
 
 	if (!life)
 		return -1;
@@ -180,7 +183,7 @@ static int repeat_life(const struct tt_repro_options *options, const char *path,
 		g_free(life->kernel);
 		life->kernel = g_strdup(options->kernel);
 	}
-	if (!replay(life, directory, &outcome, error)) {
+	if (!replay(life, request, &outcome, error)) {
 		g_clear_pointer(&outcome.findings, g_ptr_array_unref);
 		return -1;
 	}

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "kbuild/layout.h"
+#include "verdict/judge.h"
 
 static void drop_free(gpointer data)
 {
@@ -144,14 +145,27 @@ gboolean tt_step_is(const struct tt_step *step, const char *name)
 	return !g_strcmp0(tt_step_get(step, name), "yes");
 }
 
+char **tt_step_targets(const struct tt_step *step)
+{
+	const char *text = tt_step_get(step, "targets");
+	g_auto(GStrv) words = g_strsplit(text ? text : "", " ", -1);
+	GPtrArray *targets = g_ptr_array_new();
+
+	for (char **word = words; *word; word++)
+		if (**word)
+			g_ptr_array_add(targets, g_strdup(*word));
+	g_ptr_array_add(targets, NULL);
+	return (char **)g_ptr_array_free(targets, FALSE);
+}
+
 gboolean tt_step_is_whole_build(const struct tt_step *step)
 {
-	const char *targets;
+	g_auto(GStrv) targets = NULL;
 
 	if (!step->operation->is_build || tt_step_get(step, "stop"))
 		return FALSE;
-	targets = tt_step_get(step, "targets");
-	return !targets || !*targets || !strcmp(targets, "all");
+	targets = tt_step_targets(step);
+	return tt_targets_are_whole(targets);
 }
 
 gboolean tt_step_inside(const struct tt_step *step, const char *name, GError **error)

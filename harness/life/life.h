@@ -85,7 +85,10 @@ gboolean tt_step_inside(const struct tt_step *step, const char *name, GError **e
 char *tt_step_text(const struct tt_step *step);
 struct tt_step *tt_step_parse(const char *line, GError **error);
 
-/* "all" or no target: a build after which everything is judged. */
+/* The targets of a build step, none for the default; g_strfreev() it. */
+char **tt_step_targets(const struct tt_step *step);
+
+/* A build that makes everything and is not to be interrupted. */
 gboolean tt_step_is_whole_build(const struct tt_step *step);
 
 #endif

@@ -12,16 +12,32 @@ void tt_life_result_free(struct tt_life_result *result)
 	g_free(result);
 }
 
-static void count_in(struct tt_life_result *result, const struct tt_life_build *build)
+static enum tt_result result_of(const struct tt_life_build *build)
 {
-	enum tt_result one = build->build->verdict->result;
+	if (!build->expected)
+		return build->build->verdict->result;
+	return build->unexpected ? TT_RESULT_FAIL : TT_RESULT_PASS;
+}
 
-	result->unexpected |= build->unexpected;
-	if (one == TT_RESULT_PASS || result->result == TT_RESULT_FAIL ||
-	    (result->result != TT_RESULT_PASS && one != TT_RESULT_FAIL))
-		return;
-	result->result = one;
-	result->culprit = build;
+/* Of two builds the one of the higher rank decides, of equals the first. */
+static guint rank(const struct tt_life_build *build)
+{
+	enum tt_result result = result_of(build);
+
+	if (result == TT_RESULT_SKIP && !build->build->verdict->judged)
+		return 1;
+	return result == TT_RESULT_PASS ? 2 : result == TT_RESULT_FAIL ? 4 : 3;
+}
+
+void tt_life_total_add(struct tt_life_total *total, const struct tt_life_build *build)
+{
+	if (!total->decisive || rank(build) > rank(total->decisive))
+		total->decisive = build;
+}
+
+enum tt_result tt_life_total_result(const struct tt_life_total *total)
+{
+	return total->decisive ? result_of(total->decisive) : TT_RESULT_SKIP;
 }
 
 /* Copies the tree, and what the first step wrote beside it, for walks that begin likewise. */
@@ -63,11 +79,11 @@ struct tt_life_result *tt_life_run(const struct tt_life *life,
 
 		ok = tt_walk_do(walk, life->steps->pdata[i], &build, error);
 		if (ok && build)
-			count_in(result, build);
+			tt_life_total_add(&result->total, build);
 		/* Without it others make their own. */
 		if (ok && !i)
 			result->left = leave_first(walk, build, &why);
-		if (ok && stop_at_failure && result->result == TT_RESULT_FAIL)
+		if (ok && stop_at_failure && tt_life_total_result(&result->total) == TT_RESULT_FAIL)
 			break;
 	}
 	tt_walk_close(walk);

@@ -31,12 +31,12 @@ struct tt_life_build {
 	char *operations; /* what was done since the build before, separated by blanks */
 	char *targets;	  /* "" for the default */
 	char *granularity, *schedule; /* as they were in force */
-	gboolean judged;     /* a whole build; otherwise the verdict says PASS and means nothing */
 	gboolean limit;	     /* a limit of make is in play: a wrong result is SKIP, never FAIL */
 	gboolean scratch;    /* held against a build from scratch as well */
 	const char *known;   /* a known fault of this kernel that the build met, by name; or NULL:
 			      * another make was run, and the verdict is about what that left */
-	gboolean unexpected; /* the step said which verdict to expect, and it is another */
+	gboolean expected;   /* the step said which verdict to expect … */
+	gboolean unexpected; /* … and it is another */
 	double seconds;	     /* with all that the harness did around make */
 	struct tt_build *build; /* log, verdict, clock, times */
 	char *events;		/* the event log's path, or NULL without a clock */
@@ -46,6 +46,11 @@ struct tt_walk_request {
 	const char *directory; /* absolute; made; an older walk in it is removed */
 	gboolean keep_logs;    /* of builds that went well too */
 	gboolean judge_known;  /* a known fault of the kernel counts like any other */
+	/*
+	 * A make of modules alone that leaves vmlinux behind is SKIP, with the fault's name, as in
+	 * lives that are drawn. What a life's author asks for by name is judged.
+	 */
+	gboolean pass_modules_only;
 	/*
 	 * Trees after the first step, if that is a build in place. @leave: a directory to which
 	 * the tree and the step's records are copied if it is a PASS. @start: one where another
@@ -92,12 +97,22 @@ void tt_walk_close(struct tt_walk *walk);
 /* Removes the trees of @directory; life file and logs stay. */
 gboolean tt_walk_remove_trees(const char *directory, GError **error);
 
+/*
+ * The result of several builds: FAIL before all others, else the first that is not PASS. A build
+ * that was not judged decides only if none was. Where a step says what to expect, that verdict
+ * counts as PASS and any other as FAIL. Begins as { 0 }, which is a SKIP: there was no build.
+ */
+struct tt_life_total {
+	const struct tt_life_build *decisive; /* the build that the result comes from, or NULL */
+};
+
+void tt_life_total_add(struct tt_life_total *total, const struct tt_life_build *build);
+enum tt_result tt_life_total_result(const struct tt_life_total *total);
+
 struct tt_life_result {
-	GPtrArray *builds;     /* of struct tt_life_build, owned */
-	enum tt_result result; /* the first that is not PASS, FAIL before all others */
-	const struct tt_life_build *culprit; /* the build that it comes from, or NULL */
-	gboolean unexpected;		     /* some build's verdict is not the expected one */
-	gboolean left;			     /* the tree after the first step is in @leave */
+	GPtrArray *builds; /* of struct tt_life_build, owned */
+	struct tt_life_total total;
+	gboolean left; /* the tree after the first step is in @leave */
 };
 
 /*

@@ -7,6 +7,7 @@
 #include "kbuild/make.h"
 #include "life/known.h"
 #include "life/walk_internal.h"
+#include "verdict/judge.h"
 
 char *tt_walk_name(const struct tt_walk *walk, const char *suffix)
 {
@@ -22,22 +23,16 @@ static struct tt_expected *read_expected(const struct tt_walk *walk, GError **er
 
 /* The whole make command for @step; g_strfreev() it. */
 static char **command_words(const struct tt_walk *walk, const struct tt_step *step,
-			    char **variables)
+			    char **variables, char **targets)
 {
-	const char *targets = tt_step_get(step, "targets");
 	const char *jobs = tt_step_get(step, "jobs");
 	GPtrArray *words = tt_build_command(walk->tree, walk->output, variables);
 
 	g_ptr_array_set_free_func(words, NULL);
 	g_ptr_array_add(words, jobs ? g_strconcat("-j", jobs, NULL)
 				    : g_strdup_printf("-j%u", walk->model->jobs));
-	if (targets) {
-		g_auto(GStrv) split = g_strsplit_set(targets, " ", -1);
-
-		for (char **word = split; *word; word++)
-			if (**word)
-				g_ptr_array_add(words, g_strdup(*word));
-	}
+	for (char **target = targets; *target; target++)
+		g_ptr_array_add(words, g_strdup(*target));
 	g_ptr_array_add(words, NULL);
 	return (char **)g_ptr_array_free(words, FALSE);
 }
@@ -90,8 +85,35 @@ static void compare_expectation(struct tt_life_build *build, const struct tt_ste
 {
 	const char *expected = tt_step_get(step, "expect");
 
+	build->expected = expected != NULL;
 	build->unexpected =
 		expected && strcmp(expected, tt_result_name(build->build->verdict->result));
+}
+
+/*
+ * Kernels that link vmlinux in a make of its own leave it behind when only modules are made. A
+ * life that was drawn goes on after that: the next make of everything is judged.
+ */
+static void pass_over_partial(const struct tt_walk *walk, const struct tt_step *step,
+			      struct tt_life_build *build)
+{
+	struct tt_verdict *verdict = build->build->verdict;
+	g_auto(GStrv) targets = tt_step_targets(step);
+
+	if (!walk->request.pass_modules_only || verdict->result != TT_RESULT_FAIL ||
+	    tt_targets_make_vmlinux(targets))
+		return;
+	for (guint i = 0; i < verdict->findings->len; i++) {
+		const struct tt_finding *finding = verdict->findings->pdata[i];
+
+		if (finding->kind != TT_FINDING_OVER_TRIMMED)
+			return;
+	}
+	build->known = "vmlinux-left-behind";
+	verdict->judged = FALSE;
+	replace_verdict(verdict, TT_RESULT_SKIP,
+			g_strdup("modules were made without vmlinux, which does not export what "
+				 "they need; the next make of everything is judged"));
 }
 
 /*
@@ -104,7 +126,8 @@ static struct tt_build *make_step(struct tt_walk *walk, const struct tt_step *st
 	g_autoptr(tt_expected) expected = read_expected(walk, error);
 	g_auto(GStrv) variables = tt_model_variables(walk->model);
 	g_auto(GStrv) envp = tt_make_environment(variables);
-	g_auto(GStrv) command = command_words(walk, step, variables);
+	g_auto(GStrv) targets = tt_step_targets(step);
+	g_auto(GStrv) command = command_words(walk, step, variables, targets);
 	g_autofree char *name = tt_walk_name(walk, again ? "-again" : "");
 	g_autofree char *second =
 		tt_step_is(step, "second") && !again ? tt_walk_name(walk, "-2") : NULL;
@@ -117,7 +140,8 @@ static struct tt_build *make_step(struct tt_walk *walk, const struct tt_step *st
 		.command = command,
 		.envp = envp,
 		.expected = expected,
-		.not_judged = !build->judged,
+		.targets = targets,
+		.not_judged = tt_step_get(step, "stop") ? "make was to be interrupted" : NULL,
 	};
 
 	if (*walk->model->granularity && again) {
@@ -141,7 +165,7 @@ static gboolean hold_against_scratch(struct tt_walk *walk, const struct tt_step 
 	const struct tt_verdict *verdict = build->build->verdict;
 	gboolean wanted = tt_step_is(step, "scratch") && verdict->result == TT_RESULT_PASS;
 
-	return !build->judged || !(wanted || verdict->result == TT_RESULT_ERROR) ||
+	return !tt_step_is_whole_build(step) || !(wanted || verdict->result == TT_RESULT_ERROR) ||
 	       tt_walk_scratch(walk, build, error);
 }
 
@@ -201,6 +225,7 @@ static gboolean conclude(struct tt_walk *walk, const struct tt_step *step,
 		return FALSE;
 	if (walk->limit)
 		call_limit(build);
+	pass_over_partial(walk, step, build);
 	compare_expectation(build, step);
 	return TRUE;
 }
@@ -215,7 +240,6 @@ struct tt_life_build *tt_walk_build(struct tt_walk *walk, const struct tt_step *
 	const char *targets = tt_step_get(step, "targets");
 
 	build->step = walk->life->steps->len - 1;
-	build->judged = tt_step_is_whole_build(step);
 	build->operations = g_strdup(walk->operations->str);
 	build->targets = g_strdup(targets ? targets : "");
 	build->schedule = g_strdup(schedule ? schedule : "step 1ms");
@@ -250,7 +274,7 @@ gboolean tt_walk_command(struct tt_walk *walk, char **words, GError **error)
 		.command = words,
 		.envp = envp,
 		.expected = expected,
-		.not_judged = TRUE,
+		.not_judged = "an operation's own command",
 	};
 	struct tt_build *build;
 	int status;

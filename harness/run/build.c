@@ -231,6 +231,7 @@ static gboolean judge(struct making *s, GError **error)
 	struct tt_judge_input input = {
 		.expected = s->request->expected,
 		.log = s->build->log,
+		.targets = s->request->targets,
 		.make_status = s->build->make_status,
 		.list_before = s->list_before,
 		.whitelist = s->whitelist,
@@ -265,7 +266,8 @@ static gboolean carry_out(struct making *s, GError **error)
 	if (!result.status && request->second && !second_make(s, error))
 		return FALSE;
 	if (request->not_judged)
-		build->verdict = tt_verdict_new();
+		build->verdict =
+			tt_verdict_not_judged(TT_RESULT_SKIP, g_strdup(request->not_judged));
 	else if (!judge(s, error))
 		return FALSE;
 	if (build->clock)

@@ -22,8 +22,9 @@ struct tt_build_request {
 	char **command;		   /* make, its variables, options and targets */
 	char **envp;		   /* tt_make_environment() */
 	const struct tt_expected *expected;
-	struct tt_clock clock; /* granularity NULL: real time */
-	gboolean not_judged;   /* make is run and nothing is said about what it left */
+	struct tt_clock clock;	/* granularity NULL: real time */
+	char **targets;		/* those of @command, or NULL: everything is made */
+	const char *not_judged; /* why nothing is said about what make left; or NULL */
 	/* Told of each stage and line, and how many objects one pass compiles; may be NULL. */
 	void (*stage)(const char *name, gpointer data);
 	void (*progress)(const struct tt_buildlog *log, guint objects, gpointer data);
@@ -32,14 +33,17 @@ struct tt_build_request {
 
 struct tt_build {
 	struct tt_buildlog *log;
-	struct tt_verdict *verdict;    /* PASS without checks if it was not to be judged */
+	struct tt_verdict *verdict;
 	struct tt_clock_report *clock; /* what the layer says, or NULL */
 	GPtrArray *rebuilt; /* char *: what the second make rebuilt, or NULL: there was none */
 	int make_status;
 	double make_seconds, second_seconds, judge_seconds;
 };
 
-/* The words of a make command: make ARCH=synth [O=…] and @variables; to be added to and freed. */
+/*
+ * The words of a make command: make ARCH=synth [O=…] and @variables. The caller adds to them and
+ * frees them.
+ */
 GPtrArray *tt_build_command(const char *tree, const char *output, char **variables);
 
 /*

@@ -109,6 +109,33 @@ static void take_over(struct tt_run *run, struct tt_build *build)
 	tt_build_free(build);
 }
 
+/* Is @next the argument of make's @option? Those of -j and -l are numbers and may be missing. */
+static gboolean takes_word(const char *option, const char *next)
+{
+	static const char *const always[] = { "-f", "-C", "-I", "-o", "-W", "-E", NULL };
+
+	if (!next)
+		return FALSE;
+	return g_strv_contains(always, option) ||
+	       ((!strcmp(option, "-j") || !strcmp(option, "-l")) && g_ascii_isdigit(*next));
+}
+
+/* All words for make that are targets, wherever they were given; g_strfreev() them. */
+static char **find_targets(const struct tt_run_request *request)
+{
+	GPtrArray *targets = g_ptr_array_new();
+
+	for (char **word = request->options; word && *word; word++) {
+		if (takes_word(*word, word[1]))
+			word++;
+		else if ((*word)[0] != '-' && !strchr(*word, '='))
+			g_ptr_array_add(targets, g_strdup(*word));
+	}
+	add_words(targets, request->targets);
+	g_ptr_array_add(targets, NULL);
+	return (char **)g_ptr_array_free(targets, FALSE);
+}
+
 /* The environment of the build proper. */
 static char **build_environment(const struct state *s)
 {
@@ -126,6 +153,7 @@ static gboolean build_and_judge(struct state *s, GError **error)
 {
 	const struct tt_run_request *request = s->request;
 	g_auto(GStrv) envp = build_environment(s);
+	g_auto(GStrv) targets = find_targets(request);
 	const struct tt_build_request make = {
 		.tree = s->place->tree,
 		.output = s->place->output,
@@ -135,6 +163,7 @@ static gboolean build_and_judge(struct state *s, GError **error)
 		.command = s->run->command,
 		.envp = envp,
 		.expected = s->run->expected,
+		.targets = targets,
 		.clock = request->clock,
 		.stage = request->stage,
 		.progress = request->progress,

@@ -34,7 +34,9 @@ static void pack(struct failure *failure, const struct tt_shrunk *shrunk)
 	g_autofree char *run = g_build_filename(worker->directory, "smallest", NULL);
 	g_autofree char *name = g_strdup_printf("life-%" G_GUINT64_FORMAT, worker->index);
 	g_autofree char *bundle = g_strconcat(worker->directory, "/", name, TT_BUNDLE_SUFFIX, NULL);
-	const struct tt_walk_request walk = { .directory = run, .keep_logs = TRUE };
+	const struct tt_walk_request walk = { .directory = run,
+					      .keep_logs = TRUE,
+					      .pass_modules_only = TRUE };
 	g_autoptr(GError) error = NULL;
 	g_autoptr(tt_snapshot) snapshot = tt_snapshot_find(shrunk->life->kernel, &error);
 	g_autoptr(tt_life_result) result = NULL;
@@ -49,8 +51,8 @@ static void pack(struct failure *failure, const struct tt_shrunk *shrunk)
 		failure->outcome->artefact = g_strdup(file);
 	if (snapshot)
 		result = tt_life_run(shrunk->life, &walk, TRUE, &error);
-	if (result && result->culprit) {
-		request.verdict = result->culprit->build->verdict;
+	if (result && result->total.decisive) {
+		request.verdict = result->total.decisive->build->verdict;
 		tt_walk_remove_trees(run, NULL);
 		if (tt_bundle_write(&request, bundle, &error)) {
 			g_free(failure->outcome->artefact);

@@ -73,10 +73,10 @@ void tt_life_outcome_add_build(struct tt_life_outcome *outcome, const struct tt_
 		.targets = keep(outcome, build->targets),
 		.schedule = keep(outcome, schedule),
 		.schedule_class = keep(outcome, class),
-		.label = build->limit	 ? "limit-of-make"
-			 : build->known	 ? keep(outcome, build->known)
-			 : build->judged ? ""
-					 : "not-judged",
+		.label = build->limit		 ? "limit-of-make"
+			 : build->known		 ? keep(outcome, build->known)
+			 : made->verdict->judged ? ""
+						 : "not-judged",
 		.verdict = made->verdict->result,
 		.reason = keep(outcome, made->verdict->reason),
 		.scratch = build->scratch,

@@ -72,7 +72,8 @@ static void accept(struct search *search, struct tt_life *life, const struct tt_
 
 static gboolean live(struct search *search, struct tt_life *life)
 {
-	const struct tt_walk_request request = { .directory = search->request->directory };
+	const struct tt_walk_request request = { .directory = search->request->directory,
+						 .pass_modules_only = TRUE };
 	g_autoptr(GError) error = NULL;
 	struct tt_walk *walk = tt_walk_open(life, &request, &error);
 	gboolean same = FALSE;

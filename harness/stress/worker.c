@@ -116,7 +116,7 @@ int tt_worker_run(const struct tt_worker *worker)
 {
 	g_autofree char *path = g_build_filename(worker->directory, "result.json", NULL);
 	g_autofree char *tree = g_build_filename(worker->directory, "life.d", NULL);
-	struct tt_walk_request request = { .directory = tree };
+	struct tt_walk_request request = { .directory = tree, .pass_modules_only = TRUE };
 	struct living life = { .worker = worker };
 	gint64 began = g_get_monotonic_time();
 	g_autoptr(tt_life) recipe = NULL;

@@ -30,6 +30,8 @@ struct tt_buildlog *tt_buildlog_new(void)
 	log->unreadable = g_ptr_array_new_with_free_func(free_note);
 	log->refused = g_ptr_array_new_with_free_func(free_note);
 	log->list_gone = g_ptr_array_new_with_free_func(free_note);
+	log->warnings = g_ptr_array_new_with_free_func(free_note);
+	log->stops = g_ptr_array_new_with_free_func(free_note);
 	return log;
 }
 
@@ -42,6 +44,8 @@ void tt_buildlog_free(struct tt_buildlog *log)
 	g_ptr_array_unref(log->unreadable);
 	g_ptr_array_unref(log->refused);
 	g_ptr_array_unref(log->list_gone);
+	g_ptr_array_unref(log->stops);
+	g_ptr_array_unref(log->warnings);
 	g_free(log);
 }
 
@@ -100,6 +104,32 @@ static void take_command(struct tt_buildlog *log, const char *text)
 		log->modpost_ran = TRUE;
 }
 
+/* "Makefile:12: warning: …" and "make[1]: warning: …"; a compiler's warnings name other files. */
+static gboolean is_of_make(const char *text)
+{
+	const char *colon = strstr(text, ": warning: ");
+	const char *base = colon;
+
+	while (base && base > text && base[-1] != '/')
+		base--;
+	return base && (g_str_has_prefix(base, "make") || g_str_has_prefix(base, "Makefile") ||
+			g_str_has_prefix(base, "Kbuild"));
+}
+
+static void take_warning(struct tt_buildlog *log, const char *text)
+{
+	if (!g_str_has_prefix(text, "WARNING: ") && !is_of_make(text) &&
+	    !strstr(text, "will not be versioned"))
+		return;
+	/* scripts/mod/modpost.c, up to 6.5: without vmlinux' exports it looks for nothing. */
+	if (strstr(text, "Symbol info of vmlinux is missing"))
+		log->unchecked = TRUE;
+	for (guint i = 0; i < log->warnings->len; i++)
+		if (!strcmp(((struct tt_log_note *)log->warnings->pdata[i])->text, text))
+			return;
+	add_note(log, log->warnings, text);
+}
+
 void tt_buildlog_line(struct tt_buildlog *log, const char *text)
 {
 	log->lines++;
@@ -110,7 +140,9 @@ void tt_buildlog_line(struct tt_buildlog *log, const char *text)
 	}
 	if (take_counts(log, text))
 		return;
-	if (strstr(text, "autoksyms.h: No such file"))
+	if (g_str_has_prefix(text, "make") && strstr(text, ": *** "))
+		add_note(log, log->stops, text);
+	else if (strstr(text, "autoksyms.h: No such file"))
 		add_note(log, log->list_gone, text);
 	else if (strstr(text, "fixdep: bad data on stdin"))
 		add_note(log, log->refused, text);
@@ -118,6 +150,7 @@ void tt_buildlog_line(struct tt_buildlog *log, const char *text)
 		add_note(log, log->unreadable, text);
 	else if (strstr(text, "scripts/mod/modpost "))
 		log->modpost_ran = TRUE;
+	take_warning(log, text);
 	take_command(log, text);
 	log->passes = 1 + log->counts->len;
 }

@@ -60,7 +60,19 @@ struct tt_verdict *tt_verdict_new(void)
 	struct tt_verdict *verdict = g_new0(struct tt_verdict, 1);
 
 	verdict->findings = g_ptr_array_new_with_free_func(free_finding);
+	verdict->notes = g_ptr_array_new_with_free_func(g_free);
 	verdict->causes = g_hash_table_new(g_str_hash, g_str_equal);
+	verdict->judged = TRUE;
+	return verdict;
+}
+
+struct tt_verdict *tt_verdict_not_judged(enum tt_result result, char *reason)
+{
+	struct tt_verdict *verdict = tt_verdict_new();
+
+	verdict->judged = FALSE;
+	verdict->result = result;
+	verdict->reason = reason;
 	return verdict;
 }
 
@@ -71,6 +83,7 @@ void tt_verdict_free(struct tt_verdict *verdict)
 	g_free(verdict->reason);
 	g_hash_table_unref(verdict->causes);
 	g_ptr_array_unref(verdict->findings);
+	g_ptr_array_unref(verdict->notes);
 	g_free(verdict);
 }
 

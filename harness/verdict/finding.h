@@ -24,7 +24,7 @@ enum tt_finding_kind {
 	TT_FINDING_COUNTS_DISAGREE,  /* the KSYMS line disagrees with the lists */
 	TT_FINDING_UNREADABLE_INPUT, /* a tool could not read its input and make went on */
 	TT_FINDING_NOT_AT_REST,	     /* a second make rebuilds something */
-	TT_FINDING_SCRATCH_DIFFERS,  /* a build from scratch of the same tree gives another result */
+	TT_FINDING_SCRATCH_DIFFERS, /* a build from scratch of the same tree gives another result */
 	TT_FINDING_KINDS
 };
 
@@ -49,14 +49,20 @@ int tt_result_exit_status(enum tt_result result);
 
 struct tt_verdict {
 	enum tt_result result;
+	/* FALSE: nothing was judged; the result is SKIP or ERROR, and the reason says why. */
+	gboolean judged;
 	char *reason;	     /* for ERROR, MISS and SKIP; else NULL */
 	GPtrArray *findings; /* of struct tt_finding, owned; sorted by kind, symbol, file */
+	GPtrArray *notes;    /* owned strings: what make and modpost warned of */
 	GHashTable *causes;  /* symbol -> the finding that explains others about it, borrowed */
 	/* What was looked at, so that a PASS says what it rests on. */
 	guint exports_checked, exports_kept, objects_read, modules_checked;
 };
 
+/* A verdict with nothing in it: PASS, if nothing is added. */
 struct tt_verdict *tt_verdict_new(void);
+/* The verdict on a build about which nothing is said, because of @reason, which it takes over. */
+struct tt_verdict *tt_verdict_not_judged(enum tt_result result, char *reason);
 void tt_verdict_free(struct tt_verdict *verdict);
 typedef struct tt_verdict tt_verdict;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_verdict, tt_verdict_free)

@@ -78,7 +78,26 @@ static gboolean came_to_its_end(const struct tt_judge_input *input)
 	return !input->make_status || input->log->modpost_ran;
 }
 
-struct tt_verdict *tt_judge(const struct tt_judge_input *input)
+static void conclude(const struct tt_judge_input *input, struct tt_verdict *verdict)
+{
+	const GPtrArray *stops = input->log->stops;
+	const struct tt_log_note *stop = stops->len ? stops->pdata[0] : NULL;
+
+	tt_verdict_sort(verdict);
+	if (verdict->findings->len) {
+		verdict->result = TT_RESULT_FAIL;
+	} else if (input->make_status) {
+		verdict->result = TT_RESULT_ERROR;
+		verdict->reason = g_strdup_printf(
+			"make ended with status %d %s, and nothing shows that the trimming is the "
+			"cause; %s%s",
+			input->make_status,
+			input->log->modpost_ran ? "after modpost had run" : "before modpost ran",
+			stop ? "its log says: " : "see the end of the log", stop ? stop->text : "");
+	}
+}
+
+static struct tt_verdict *judge_whole(const struct tt_judge_input *input)
 {
 	struct tt_verdict *verdict = tt_verdict_new();
 
@@ -89,18 +108,70 @@ struct tt_verdict *tt_judge(const struct tt_judge_input *input)
 	}
 	judge_notes(input, verdict);
 	judge_rest(input, verdict);
-	tt_verdict_sort(verdict);
-	if (verdict->findings->len) {
-		verdict->result = TT_RESULT_FAIL;
-	} else if (input->make_status) {
-		verdict->result = TT_RESULT_ERROR;
-		verdict->reason = g_strdup_printf(
-			"make ended with status %d %s, and nothing shows that the trimming is the "
-			"cause; see the end of the log",
-			input->make_status,
-			input->log->modpost_ran ? "after modpost had run" : "before modpost ran");
-	} else {
-		verdict->result = TT_RESULT_PASS;
+	conclude(input, verdict);
+	return verdict;
+}
+
+/* A make of some targets need not succeed if it says so: what is missing is for the next one. */
+static struct tt_verdict *refused(const struct tt_judge_input *input, const char *targets)
+{
+	const GPtrArray *undefined = input->log->undefined;
+	const struct tt_log_undefined *first = undefined->pdata[0];
+	g_autofree char *more = undefined->len > 1
+					? g_strdup_printf(", and %u more", undefined->len - 1)
+					: g_strdup("");
+
+	return tt_verdict_not_judged(
+		TT_RESULT_SKIP,
+		g_strdup_printf("'make %s' ended with status %d and says why: modpost: \"%s\" [%s] "
+				"undefined (log line %u)%s",
+				targets, input->make_status, first->symbol, first->module,
+				first->line, more));
+}
+
+static struct tt_verdict *judge_some(const struct tt_judge_input *input)
+{
+	g_autofree char *targets = g_strjoinv(" ", input->targets);
+	struct tt_verdict *verdict;
+
+	if (input->make_status && input->log->undefined->len)
+		return refused(input, targets);
+	if (input->log->unchecked && !tt_targets_make_vmlinux(input->targets))
+		return tt_verdict_not_judged(
+			TT_RESULT_SKIP,
+			g_strdup_printf("'make %s' warns that it could not look for undefined "
+					"symbols, because vmlinux was not made",
+					targets));
+	verdict = tt_verdict_new();
+	if (!input->make_status && !tt_judge_partial(input, verdict)) {
+		tt_verdict_free(verdict);
+		return tt_verdict_not_judged(
+			TT_RESULT_SKIP,
+			g_strdup_printf("nothing is known of what 'make %s' must make", targets));
 	}
+	judge_notes(input, verdict);
+	judge_rest(input, verdict);
+	conclude(input, verdict);
+	return verdict;
+}
+
+static void add_warnings(const struct tt_judge_input *input, struct tt_verdict *verdict)
+{
+	const GPtrArray *warnings = input->log->warnings;
+
+	for (guint i = 0; i < warnings->len; i++) {
+		const struct tt_log_note *warning = warnings->pdata[i];
+
+		g_ptr_array_add(verdict->notes,
+				g_strdup_printf("%s (log line %u)", warning->text, warning->line));
+	}
+}
+
+struct tt_verdict *tt_judge(const struct tt_judge_input *input)
+{
+	struct tt_verdict *verdict =
+		tt_targets_are_whole(input->targets) ? judge_whole(input) : judge_some(input);
+
+	add_warnings(input, verdict);
 	return verdict;
 }

@@ -9,6 +9,8 @@
  *             Module.symvers                                            (judge_lists.c)
  *   log       modpost's complaints, unreadable inputs                   (judge.c)
  *   rest      what a second make rebuilt                                (judge.c)
+ *   partial   a make of some targets: what they promise, and whether what is there now fits
+ *             together                                                  (judge_partial.c)
  */
 #ifndef TT_VERDICT_JUDGE_H
 #define TT_VERDICT_JUDGE_H
@@ -22,6 +24,7 @@ struct tt_judge_input {
 	const struct tt_expected *expected;
 	const struct tt_observed *observed;
 	const struct tt_buildlog *log;
+	char **targets;		 /* of make; NULL or none: everything */
 	int make_status;	 /* exit status of make */
 	GHashTable *list_before; /* set: the symbol list when make started, or NULL if unknown */
 	GHashTable *whitelist;	 /* set: words of the whitelist; never NULL */
@@ -31,9 +34,30 @@ struct tt_judge_input {
 /* The caller frees the verdict, whose findings are sorted. */
 struct tt_verdict *tt_judge(const struct tt_judge_input *input);
 
+/*
+ * Whether a make of these @targets (NULL: none) makes vmlinux and all modules, so that everything
+ * is judged; and whether it makes vmlinux, or the module of that path.
+ */
+gboolean tt_targets_are_whole(char **targets);
+gboolean tt_targets_make_vmlinux(char **targets);
+gboolean tt_targets_make_module(char **targets, const char *module);
+
 /* For tests and for the parts of the verdict themselves. */
 void tt_judge_exports(const struct tt_judge_input *input, struct tt_verdict *verdict);
 void tt_judge_lists(const struct tt_judge_input *input, struct tt_verdict *verdict);
+
+/* One export of the tree, in its object and in the file that it is linked into. */
+void tt_judge_export(const struct tt_judge_input *input, struct tt_verdict *verdict,
+		     const struct tt_expected_export *export);
+
+/* The symbol list in force: its fixed point and kbuild's counts. Recursive pipelines only. */
+void tt_judge_list_in_force(const struct tt_judge_input *input, struct tt_verdict *verdict);
+
+/*
+ * A make of some targets that ended well. FALSE if nothing of what they make is known, so that
+ * nothing was judged.
+ */
+gboolean tt_judge_partial(const struct tt_judge_input *input, struct tt_verdict *verdict);
 
 /*
  * The symbol list that gen_autoksyms.sh would write from these needs: all words of the modules'

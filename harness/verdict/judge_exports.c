@@ -125,8 +125,8 @@ static void judge_linked_export(const struct tt_judge_input *input, struct tt_ve
 			       export->license[0] ? "GPL modules" : "all modules");
 }
 
-static void judge_export(const struct tt_judge_input *input, struct tt_verdict *verdict,
-			 const struct tt_expected_export *export)
+void tt_judge_export(const struct tt_judge_input *input, struct tt_verdict *verdict,
+		     const struct tt_expected_export *export)
 {
 	const struct tt_object *object =
 		g_hash_table_lookup(input->observed->objects, export->object);
@@ -167,7 +167,7 @@ void tt_judge_exports(const struct tt_judge_input *input, struct tt_verdict *ver
 	const struct tt_expected *expected = input->expected;
 
 	for (guint i = 0; i < expected->exports->len; i++)
-		judge_export(input, verdict, expected->exports->pdata[i]);
+		tt_judge_export(input, verdict, expected->exports->pdata[i]);
 	for (guint i = 0; i < expected->objects->len; i++) {
 		const struct tt_expected_object *entry = expected->objects->pdata[i];
 		const struct tt_object *object =

@@ -243,19 +243,26 @@ static void judge_symvers(const struct tt_judge_input *input, struct tt_verdict 
 				       (char *)names->pdata[i]);
 }
 
+void tt_judge_list_in_force(const struct tt_judge_input *input, struct tt_verdict *verdict)
+{
+	if (input->expected->single_pass)
+		return;
+	if (input->observed->list) {
+		judge_fixed_point(input, verdict);
+		judge_counts(input, verdict);
+	} else if (!input->make_status) {
+		tt_verdict_add(verdict, TT_FINDING_LIST_MISSING, "",
+			       "include/generated/autoksyms.h",
+			       "make succeeded without a symbol list");
+	}
+}
+
 void tt_judge_lists(const struct tt_judge_input *input, struct tt_verdict *verdict)
 {
 	const struct tt_observed *observed = input->observed;
 
 	judge_modules(input, verdict);
-	if (!input->expected->single_pass && observed->list) {
-		judge_fixed_point(input, verdict);
-		judge_counts(input, verdict);
-	} else if (!input->expected->single_pass && !input->make_status) {
-		tt_verdict_add(verdict, TT_FINDING_LIST_MISSING, "",
-			       "include/generated/autoksyms.h",
-			       "make succeeded without a symbol list");
-	}
+	tt_judge_list_in_force(input, verdict);
 	/* After a failed modpost the file is absent or from an earlier build. */
 	if (observed->symvers && !input->make_status)
 		judge_symvers(input, verdict);

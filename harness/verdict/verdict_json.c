@@ -35,4 +35,9 @@ void tt_verdict_json(JsonBuilder *b, const struct tt_verdict *verdict)
 	for (guint i = 0; i < verdict->findings->len; i++)
 		add_finding(b, verdict->findings->pdata[i]);
 	json_builder_end_array(b);
+	json_builder_set_member_name(b, "notes");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < verdict->notes->len; i++)
+		json_builder_add_string_value(b, verdict->notes->pdata[i]);
+	json_builder_end_array(b);
 }

@@ -44,16 +44,18 @@ declare -A done=()
 for variant; do
 	scenario=$(key "$variant" scenario)
 	case $(key "$variant" pipeline) in
-	recursive) kernel=6.1 ;;
-	single-pass) kernel=6.12 ;;
-	*) kernel= ;;
+	recursive) kernels=6.1 ;;
+	single-pass) kernels=6.12 ;;
+	*) kernels="6.1 6.12" ;;
 	esac
-	if [ -z "${done[$scenario-$kernel]-}" ]; then
-		live "$scenario" "$kernel"
-		is "$status" 0 "$scenario on $kernel: PASS"
-		done[$scenario-$kernel]=1
-	fi
-	live "$scenario" "$kernel" "$variant"
-	is "$status" 1 "$scenario on $kernel with $variant: FAIL"
+	for kernel in $kernels; do
+		if [ -z "${done[$scenario-$kernel]-}" ]; then
+			live "$scenario" "$kernel"
+			is "$status" 0 "$scenario on $kernel: PASS"
+			done[$scenario-$kernel]=1
+		fi
+		live "$scenario" "$kernel" "$variant"
+		is "$status" 1 "$scenario on $kernel with $variant: FAIL"
+	done
 done
 done_testing

@@ -37,6 +37,7 @@ struct fixture {
 	GHashTable *before;
 	GPtrArray *rebuilt;
 	int status;
+	char **targets;
 	struct tt_verdict *verdict;
 };
 
@@ -168,6 +169,7 @@ static void tear_down(struct fixture *f, gconstpointer pipeline)
 {
 	(void)pipeline;
 	tt_verdict_free(f->verdict);
+	g_strfreev(f->targets);
 	tt_expected_free(f->expected);
 	tt_buildlog_free(f->log);
 	g_hash_table_unref(f->whitelist);
@@ -187,6 +189,7 @@ static void judge(struct fixture *f)
 		.expected = f->expected,
 		.observed = &f->observed,
 		.log = f->log,
+		.targets = f->targets,
 		.make_status = f->status,
 		.list_before = f->before,
 		.whitelist = f->whitelist,
@@ -417,6 +420,124 @@ static void test_not_at_rest(struct fixture *f, gconstpointer pipeline)
 	assert_only(f, TT_FINDING_NOT_AT_REST, "", "lib/a.o");
 }
 
+static void make_targets(struct fixture *f, const char *targets)
+{
+	f->targets = g_strsplit(targets, " ", -1);
+}
+
+/* Only modules were made: what they need is listed, and vmlinux does not have it. */
+static void test_vmlinux_behind(struct fixture *f, gconstpointer pipeline)
+{
+	const struct tt_finding *finding;
+
+	(void)pipeline;
+	make_targets(f, "modules");
+	put_object(f->observed.linked, "vmlinux", "", "", "");
+	judge(f);
+	assert_only(f, TT_FINDING_OVER_TRIMMED, "used", "lib/a.o");
+	finding = f->verdict->findings->pdata[0];
+	g_assert_nonnull(strstr(finding->text, "Module.symvers lists it as an export of vmlinux"));
+}
+
+/* One module was made, and the list of what vmlinux exports became shorter. */
+static void test_symvers_lost(struct fixture *f, gconstpointer pipeline)
+{
+	(void)pipeline;
+	make_targets(f, "drivers/m.ko");
+	g_hash_table_remove(f->observed.symvers, "used");
+	judge(f);
+	assert_only(f, TT_FINDING_OVER_TRIMMED, "used", "Module.symvers");
+}
+
+/* vmlinux alone must have what the modules need that are made later. */
+static void test_vmlinux_alone(struct fixture *f, gconstpointer pipeline)
+{
+	make_targets(f, "vmlinux");
+	g_hash_table_remove(f->observed.linked, "drivers/m");
+	judge(f);
+	g_assert_cmpint(f->verdict->result, ==, TT_RESULT_PASS);
+	g_assert_true(f->verdict->judged);
+	tt_verdict_free(f->verdict);
+	put_object(f->observed.linked, "vmlinux", "", "", "");
+	if (!g_str_equal(pipeline, "single-pass"))
+		put_object(f->observed.objects, "lib/a.o", "", "used unused", "");
+	judge(f);
+	g_assert_cmpint(f->verdict->result, ==, TT_RESULT_FAIL);
+}
+
+static void test_objects_of_directory(struct fixture *f, gconstpointer pipeline)
+{
+	(void)pipeline;
+	make_targets(f, "lib/ drivers/m.o");
+	judge(f);
+	g_assert_cmpint(f->verdict->result, ==, TT_RESULT_PASS);
+	g_assert_cmpuint(f->verdict->objects_read, ==, 2);
+	tt_verdict_free(f->verdict);
+	g_hash_table_remove(f->observed.objects, "lib/a.o");
+	judge(f);
+	assert_only(f, TT_FINDING_EXPORT_MISSING, "", "lib/a.o");
+}
+
+/* make says itself that it did not do it: neither good nor wrong, and never lost. */
+static void test_refused(struct fixture *f, gconstpointer pipeline)
+{
+	(void)pipeline;
+	make_targets(f, "drivers/m.ko");
+	tt_buildlog_line(f->log, "ERROR: modpost: \"used\" [drivers/m.ko] undefined!");
+	f->status = 2;
+	judge(f);
+	g_assert_cmpint(f->verdict->result, ==, TT_RESULT_SKIP);
+	g_assert_false(f->verdict->judged);
+	g_assert_nonnull(strstr(f->verdict->reason, "\"used\" [drivers/m.ko] undefined"));
+}
+
+/* A warning is shown with any verdict, and once; a compiler's is not one of make's. */
+static void test_warnings(struct fixture *f, gconstpointer pipeline)
+{
+	(void)pipeline;
+	for (int i = 0; i < 2; i++)
+		tt_buildlog_line(f->log,
+				 "WARNING: modpost: EXPORT symbol \"used\" [vmlinux] version "
+				 "generation failed, symbol will not be versioned.");
+	tt_buildlog_line(f->log,
+			 "scripts/Makefile.x:12: warning: overriding recipe for target 'a'");
+	tt_buildlog_line(f->log, "make[1]: warning:  Clock skew detected.");
+	tt_buildlog_line(f->log, "lib/a.c:12:3: warning: unused variable 'x'");
+	judge(f);
+	g_assert_cmpint(f->verdict->result, ==, TT_RESULT_PASS);
+	g_assert_cmpuint(f->verdict->notes->len, ==, 3);
+	g_assert_nonnull(strstr(f->verdict->notes->pdata[0], "will not be versioned"));
+}
+
+/* Modules that nothing was checked about, because there is no vmlinux. */
+static void test_unchecked(struct fixture *f, gconstpointer pipeline)
+{
+	(void)pipeline;
+	make_targets(f, "modules");
+	g_hash_table_remove(f->observed.linked, "vmlinux");
+	tt_buildlog_line(f->log, "WARNING: Symbol info of vmlinux is missing. Unresolved symbol "
+				 "check will be entirely skipped.");
+	judge(f);
+	g_assert_cmpint(f->verdict->result, ==, TT_RESULT_SKIP);
+	g_assert_false(f->verdict->judged);
+	g_assert_cmpuint(f->verdict->notes->len, ==, 1);
+}
+
+static void test_nothing_judged(struct fixture *f, gconstpointer pipeline)
+{
+	(void)pipeline;
+	make_targets(f, "prepare");
+	judge(f);
+	g_assert_cmpint(f->verdict->result, ==, TT_RESULT_SKIP);
+	g_assert_false(f->verdict->judged);
+	tt_verdict_free(f->verdict);
+	tt_buildlog_line(f->log, "make: *** No rule to make target 'prepare'.  Stop.");
+	f->status = 2;
+	judge(f);
+	g_assert_cmpint(f->verdict->result, ==, TT_RESULT_ERROR);
+	g_assert_nonnull(strstr(f->verdict->reason, "No rule to make target 'prepare'"));
+}
+
 /* make failed for another reason: nothing is said about the trimming. */
 static void test_error_is_no_finding(struct fixture *f, gconstpointer pipeline)
 {
@@ -464,6 +585,14 @@ int main(int argc, char **argv)
 	BOTH("unreadable-input", test_unreadable);
 	RECURSIVE("names-refused", test_names_refused);
 	BOTH("not-at-rest", test_not_at_rest);
+	BOTH("vmlinux-left-behind", test_vmlinux_behind);
+	BOTH("symvers-lost", test_symvers_lost);
+	BOTH("vmlinux-alone", test_vmlinux_alone);
+	BOTH("objects-of-directory", test_objects_of_directory);
+	BOTH("refused", test_refused);
+	BOTH("warnings", test_warnings);
+	BOTH("unchecked", test_unchecked);
+	BOTH("nothing-judged", test_nothing_judged);
 	BOTH("error-is-no-finding", test_error_is_no_finding);
 	return g_test_run();
 }
