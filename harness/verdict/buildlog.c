@@ -121,8 +121,10 @@ static void take_warning(struct tt_buildlog *log, const char *text)
 	if (!g_str_has_prefix(text, "WARNING: ") && !is_of_make(text) &&
 	    !strstr(text, "will not be versioned"))
 		return;
-	/* scripts/mod/modpost.c, up to 6.5: without vmlinux' exports it looks for nothing. */
-	if (strstr(text, "Symbol info of vmlinux is missing"))
+	/* modpost.c up to 6.1, and Makefile.modpost: without vmlinux' exports little is looked for.
+	 */
+	if (strstr(text, "Symbol info of vmlinux is missing") ||
+	    strstr(text, "vmlinux.o is missing"))
 		log->unchecked = TRUE;
 	for (guint i = 0; i < log->warnings->len; i++)
 		if (!strcmp(((struct tt_log_note *)log->warnings->pdata[i])->text, text))

@@ -20,7 +20,7 @@ live() {
 }
 
 declare -A first=(
-	[$k61]='note: WARNING: Symbol info of vmlinux is missing'
+	[$k61]='note: WARNING: vmlinux.o is missing'
 	[$k612]='modpost: "__put_user_1" [fs/fat/fat.ko] undefined'
 )
 for kernel in "$k61" "$k612"; do
