@@ -34,7 +34,4 @@ const char *tt_emit_whitelist_path(const struct tt_plan *plan);
 /* The name of the symbol by which an object of lib.a is pulled into vmlinux; to be freed. */
 char *tt_emit_anchor(const struct tt_plan_object *object);
 
-/* TRUE if @object is linked only because something refers to its anchor. */
-gboolean tt_emit_needs_anchor(const struct tt_plan_object *object);
-
 #endif

@@ -29,7 +29,7 @@ GString *tt_emit_assembler(const struct tt_plan_object *object)
 				     "#include <asm/synth-export.h>\n\n"
 				     "\t.text\n");
 
-	if (tt_emit_needs_anchor(object)) {
+	if (object->pulled) {
 		g_autofree char *anchor = tt_emit_anchor(object);
 
 		g_string_append_printf(text, "\t.globl %s\n%s:\n", anchor, anchor);

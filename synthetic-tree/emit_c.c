@@ -25,17 +25,6 @@ char *tt_emit_anchor(const struct tt_plan_object *object)
 	return mangle("synth_pull_", object->path);
 }
 
-gboolean tt_emit_needs_anchor(const struct tt_plan_object *object)
-{
-	g_autofree char *directory = NULL;
-
-	if (object->list != TT_LIST_LIB_Y)
-		return FALSE;
-	/* All of lib/lib.a is linked, of other lib.a files only what is referred to. */
-	directory = tt_plan_directory(object->path);
-	return strcmp(directory, "lib") != 0;
-}
-
 /* "EXPORT_SYMBOL_NS_GPL(name, NS)" without the brackets' first argument. */
 static void append_export(GString *text, const struct tt_plan_export *export, const char *name,
 			  gboolean quoted)
@@ -251,7 +240,7 @@ static void append_pulls(GString *text, const struct tt_plan *plan)
 		const struct tt_plan_object *object = plan->objects->pdata[i];
 		g_autofree char *anchor = NULL;
 
-		if (!tt_emit_needs_anchor(object))
+		if (!object->pulled)
 			continue;
 		anchor = tt_emit_anchor(object);
 		g_string_append_printf(text, "extern int %s;\n", anchor);
@@ -272,7 +261,7 @@ GString *tt_emit_c(const struct tt_plan *plan, const struct tt_plan_object *obje
 	declare_uses(text, object);
 	if (object->module && object == object->module->objects->pdata[0])
 		append_parts(text, object->module, "int %s(int value);\n");
-	if (tt_emit_needs_anchor(object)) {
+	if (object->pulled) {
 		g_autofree char *anchor = tt_emit_anchor(object);
 
 		g_string_append_printf(text, "\nextern int %s;\nint %s = 1;\n", anchor, anchor);

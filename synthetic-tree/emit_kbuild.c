@@ -121,10 +121,11 @@ static void append_libs(const struct directories *directories, GString *text)
 		const struct tt_plan_object *object = plan->objects->pdata[i];
 		char *directory;
 
-		if (!tt_emit_needs_anchor(object))
+		if (!object->pulled)
 			continue;
 		directory = tt_plan_directory(object->path);
-		if (!g_hash_table_contains(seen, directory) &&
+		/* The top level has lib/ there already. */
+		if (strcmp(directory, "lib") && !g_hash_table_contains(seen, directory) &&
 		    !(in_libs && is_last(plan, directory)))
 			g_string_append_printf(text, "libs-y += %s/lib.a\n", directory);
 		g_hash_table_add(seen, directory);

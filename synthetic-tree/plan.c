@@ -38,6 +38,21 @@ static struct tt_plan_object *new_object(struct tt_plan *plan, const char *path)
 	return object;
 }
 
+static gboolean in_lib(const struct tt_plan_object *object)
+{
+	g_autofree char *directory = tt_plan_directory(object->path);
+
+	return !strcmp(directory, "lib");
+}
+
+void tt_plan_set_list(const struct tt_plan *plan, struct tt_plan_object *object,
+		      enum tt_plan_list list)
+{
+	object->list = list;
+	/* Normally all of lib/lib.a is linked, of other lib.a files only what is referred to. */
+	object->pulled = list == TT_LIST_LIB_Y && (plan->lib_pulled || !in_lib(object));
+}
+
 struct tt_plan_object *tt_plan_add_object(struct tt_plan *plan, const char *path,
 					  enum tt_plan_list list, gboolean assembler,
 					  GError **error)
@@ -47,8 +62,8 @@ struct tt_plan_object *tt_plan_add_object(struct tt_plan *plan, const char *path
 	if (!take_path(plan, path, error))
 		return NULL;
 	object = new_object(plan, path);
-	object->list = list;
-	object->assembler = assembler;
+	object->assembler = assembler && !plan->all_in_c;
+	tt_plan_set_list(plan, object, list);
 	return object;
 }
 
@@ -128,7 +143,7 @@ struct tt_plan_object *tt_plan_add_part(struct tt_plan *plan, struct tt_plan_mod
 	object = new_object(plan, path);
 	object->list = TT_LIST_MODULE;
 	object->module = module;
-	object->assembler = assembler;
+	object->assembler = assembler && !plan->all_in_c;
 	g_ptr_array_add(module->objects, object);
 	return object;
 }
@@ -219,13 +234,6 @@ gboolean tt_plan_add_layout(struct tt_plan *plan, GError **error)
 	return add_own(plan, "module_layout", TT_SHAPE_FUNCTION, FALSE, TRUE, error);
 }
 
-static gboolean in_lib(const struct tt_plan_object *object)
-{
-	g_autofree char *directory = tt_plan_directory(object->path);
-
-	return !strcmp(directory, "lib");
-}
-
 static gboolean add_unless_there(struct tt_plan *plan, const char *path, enum tt_plan_list list,
 				 GError **error)
 {
@@ -235,20 +243,16 @@ static gboolean add_unless_there(struct tt_plan *plan, const char *path, enum tt
 
 gboolean tt_plan_complete(struct tt_plan *plan, GError **error)
 {
-	gboolean has_lib = FALSE, has_other = FALSE;
+	gboolean has_lib = FALSE, has_pulled = FALSE;
 
 	for (guint i = 0; i < plan->objects->len; i++) {
 		const struct tt_plan_object *object = plan->objects->pdata[i];
 
-		if (object->list != TT_LIST_LIB_Y)
-			continue;
-		if (in_lib(object))
-			has_lib = TRUE;
-		else
-			has_other = TRUE;
+		has_lib = has_lib || (object->list == TT_LIST_LIB_Y && in_lib(object));
+		has_pulled = has_pulled || object->pulled;
 	}
 	return (has_lib || add_unless_there(plan, "lib/synth_lib", TT_LIST_LIB_Y, error)) &&
-	       (!has_other || add_unless_there(plan, TT_PLAN_PULLER, TT_LIST_OBJ_Y, error));
+	       (!has_pulled || add_unless_there(plan, TT_PLAN_PULLER, TT_LIST_OBJ_Y, error));
 }
 
 static void object_free(gpointer data)

@@ -50,6 +50,7 @@ struct tt_plan_object {
 	enum tt_plan_list list;
 	guint edits; /* changes of the source that have no effect */
 	gboolean assembler;
+	gboolean pulled; /* in a lib.a of which only what something refers to is linked */
 	struct tt_plan_module *module; /* or NULL */
 	GPtrArray *exports;	       /* of struct tt_plan_export, borrowed, in their order */
 	GPtrArray *uses;	       /* of struct tt_plan_use, owned; only of modules' objects */
@@ -72,6 +73,8 @@ struct tt_plan {
 	gboolean modversions;
 	gboolean same_names;			/* of modules, in different directories */
 	gboolean namespaces;			/* this machinery has them */
+	gboolean all_in_c;			/* assembler of this kernel cannot export */
+	gboolean lib_pulled;			/* lib/lib.a is not linked whole */
 	gboolean layout_trimmed;		/* module_layout goes when there is no module */
 	gboolean uses_whitelist;		/* the file is written, even if it is empty */
 	gboolean whitelist_blanks;		/* each line of it ends with a blank */

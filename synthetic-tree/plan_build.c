@@ -303,6 +303,14 @@ static gboolean check_features(const struct tt_profile *profile, const struct tt
 				    "to test; choose one from 4.7 on");
 		return FALSE;
 	}
+	if (features->layout_unknown) {
+		g_set_error(
+			error, TT_ERROR, TT_ERROR_INPUT,
+			"this kernel marks exports in a way that is not known: %s; nothing that "
+			"it builds could be judged (docs/adding-an-era.md)",
+			features->layout_unknown);
+		return FALSE;
+	}
 	if (whitelist && !features->whitelist) {
 		g_set_error(error, TT_ERROR, TT_ERROR_SKIP,
 			    "the profile %s has a whitelist, but this kernel has no "
@@ -331,6 +339,8 @@ struct tt_plan *tt_plan_new(const struct tt_profile *profile, guint64 seed,
 	plan->modversions = profile->modversions;
 	plan->same_names = profile->same_names;
 	plan->namespaces = features->namespaces;
+	plan->lib_pulled = features->lib_exports_lost;
+	plan->all_in_c = features->asm_exports_missing;
 	/* The lists of recursive pipelines name it by themselves; modpost looks at its users. */
 	plan->layout_trimmed = features->pipeline == TT_PIPELINE_SINGLE_PASS;
 	for (char **dir = profile->last; *dir; dir++)

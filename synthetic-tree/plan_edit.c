@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Edits of a finished plan: what a developer does to a tree from one build to the next. */
-#include "plan.h"
+#include "plan_internal.h"
 
 #include <string.h>
 
@@ -166,7 +166,7 @@ gboolean tt_plan_move_object(struct tt_plan *plan, struct tt_plan_object *object
 			    object->path);
 		return FALSE;
 	}
-	object->list = list;
+	tt_plan_set_list(plan, object, list);
 	return tt_plan_complete(plan, error);
 }
 

@@ -33,4 +33,8 @@ gboolean tt_plan_make_up(struct tt_planner *planner, GError **error);
 /* The uses that [random] asks for; all exports are there by now. */
 gboolean tt_plan_make_up_uses(struct tt_planner *planner, GError **error);
 
+/* Puts @object into another makefile list, with what that means for linking it. */
+void tt_plan_set_list(const struct tt_plan *plan, struct tt_plan_object *object,
+		      enum tt_plan_list list);
+
 #endif

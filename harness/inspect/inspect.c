@@ -40,7 +40,7 @@ void tt_inspection_free(struct tt_inspection *inspection)
 	g_clear_pointer(&inspection->users, g_hash_table_unref);
 	g_clear_pointer(&inspection->needed, g_hash_table_unref);
 	g_clear_pointer(&inspection->symvers, g_hash_table_unref);
-	g_free(inspection->features.dep_dir);
+	tt_features_clear(&inspection->features);
 	tt_objects_free(inspection->objects);
 	tt_filesystem_free(inspection->fs);
 	tt_builddir_free(inspection->dir);

@@ -10,6 +10,7 @@ static const char *const pipelines[] = { "none", "recursive", "single-pass", NUL
 static const char *const markings[] = { "none", "preprocessor", "ksym-marker", NULL };
 static const char *const mappings[] = { "none", "slashed", "flat", NULL };
 static const char *const last_lists[] = { "drivers-y", "libs-y", "virt-y", NULL };
+static const char *const license_marks[] = { "section", "flag", NULL };
 static const char *const needed_lists[] = { "tmp_versions", "mod", "usyms", "modpost", NULL };
 
 /* All members of struct tt_features, in the order they are shown. */
@@ -40,6 +41,10 @@ static const struct feature {
 	{ "export_section", BOOLEAN, offsetof(struct tt_features, export_section), NULL },
 	{ "keeps_symbol_get", BOOLEAN, offsetof(struct tt_features, keeps_symbol_get), NULL },
 	{ "asm_generic_export", BOOLEAN, offsetof(struct tt_features, asm_generic_export), NULL },
+	{ "asm_exports_missing", BOOLEAN, offsetof(struct tt_features, asm_exports_missing), NULL },
+	{ "lib_exports_lost", BOOLEAN, offsetof(struct tt_features, lib_exports_lost), NULL },
+	{ "license_mark", CHOICE, offsetof(struct tt_features, license_mark), license_marks },
+	{ "layout_unknown", STRING, offsetof(struct tt_features, layout_unknown), NULL },
 	{ "archive", BOOLEAN, offsetof(struct tt_features, archive), NULL },
 	{ "top_kbuild_dirs", BOOLEAN, offsetof(struct tt_features, top_kbuild_dirs), NULL },
 	{ "last_list", CHOICE, offsetof(struct tt_features, last_list), last_lists },
@@ -49,6 +54,7 @@ static const struct feature {
 	{ "rwonce", BOOLEAN, offsetof(struct tt_features, rwonce), NULL },
 	{ "atomics_flat", BOOLEAN, offsetof(struct tt_features, atomics_flat), NULL },
 	{ "include_entered", BOOLEAN, offsetof(struct tt_features, include_entered), NULL },
+	{ "misc_check_missing", BOOLEAN, offsetof(struct tt_features, misc_check_missing), NULL },
 	{ "rq_offsets", BOOLEAN, offsetof(struct tt_features, rq_offsets), NULL },
 	{ "kconfig_macros", BOOLEAN, offsetof(struct tt_features, kconfig_macros), NULL },
 	{ "kconfig_modules", BOOLEAN, offsetof(struct tt_features, kconfig_modules), NULL },
@@ -148,6 +154,14 @@ gboolean tt_features_from_json(JsonObject *object, struct tt_features *features)
 			return FALSE;
 	}
 	return TRUE;
+}
+
+void tt_features_clear(struct tt_features *features)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(features_table); i++)
+		if (features_table[i].type == STRING)
+			g_clear_pointer((char **)((char *)features + features_table[i].offset),
+					g_free);
 }
 
 const char *tt_pipeline_name(enum tt_pipeline pipeline)

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "kbuild/closure.h"
+#include "kbuild/exportlayout.h"
 #include "kbuild/index.h"
 #include "kbuild/layout.h"
 #include "kbuild/manifest.h"
@@ -131,6 +132,7 @@ static char *make_snapshot(struct tt_import *import, const struct tt_skeleton *s
 {
 	g_autofree char *directory = g_build_filename(import->work->path, "snapshot", NULL);
 	g_autofree char *tree = g_build_filename(directory, "tree", NULL);
+	g_autofree char *scratch = g_build_filename(import->work->path, "probe", NULL);
 	g_autofree char *id = tt_store_id(import->files);
 	g_autofree char *version = tt_kernel_version(tt_files_text(import->files, "Makefile"));
 	g_autoptr(GPtrArray) paths = tt_files_paths(import->files, TRUE);
@@ -148,10 +150,11 @@ static char *make_snapshot(struct tt_import *import, const struct tt_skeleton *s
 	for (guint i = 0; i < paths->len; i++)
 		manifest.bytes += tt_files_get(import->files, paths->pdata[i])->size;
 	ok = tt_dir_make(directory, error) && tt_store_tree(import->files, tree, error) &&
+	     tt_export_layout_probe(import->files, tree, scratch, &features, evidence, error) &&
 	     write_text(directory, "manifest.json", tt_manifest_text(&manifest), error) &&
 	     write_text(directory, "origin.json", write_origin(import, key), error) &&
 	     tt_guard_go_on(&import->guard, error);
-	g_free(features.dep_dir);
+	tt_features_clear(&features);
 	return ok ? tt_workdir_publish(import->work, directory, id, error) : NULL;
 }
 

@@ -28,10 +28,10 @@ static void add_evidence(JsonBuilder *builder, const GPtrArray *evidence)
 		tt_json_add_text(builder, "rule", e->rule);
 		tt_json_add_text(builder, "file", e->file);
 		tt_json_add_flag(builder, "found", e->found);
-		if (e->line) {
+		if (e->line)
 			tt_json_add_number(builder, "line", e->line);
+		if (e->text)
 			add_line(builder, "text", e->text);
-		}
 		json_builder_end_object(builder);
 	}
 	json_builder_end_array(builder);

@@ -14,14 +14,31 @@
 static const char ksymtab_section[] = "___ksymtab+";
 static const char ksymtab_gpl_section[] = "___ksymtab_gpl+";
 static const char ksymtab_symbol[] = "__ksymtab_";
+static const char namespace_symbol[] = "__kstrtabns_";
 static const char export_symbol[] = "__export_symbol_";
 static const char ksym_marker[] = "__ksym_marker_";
+static const char flags_symbol[] = "__flags_";
+
+/* KSYM_FLAG_GPL_ONLY of <linux/module_symbol.h>; exportlayout.c holds it against the kernel's. */
+#define FLAG_GPL_ONLY 1
+
+/* One file while it is read. */
+struct reading {
+	struct tt_object *object;
+	Elf *elf;
+	size_t names;	    /* the string table of the sections' names */
+	GHashTable *offers; /* exported name -> "" or "GPL" in .export_symbol */
+	GHashTable *flags;  /* exported name -> its flags */
+	gboolean linked;    /* modpost has been at it: vmlinux or a module */
+	GHashTable *marks;  /* set of names, for tt_object_marks() */
+};
 
 void tt_object_free(struct tt_object *object)
 {
 	if (!object)
 		return;
 	g_hash_table_unref(object->exports);
+	g_clear_pointer(&object->namespaces, g_hash_table_unref);
 	g_hash_table_unref(object->offered);
 	g_hash_table_unref(object->undefined);
 	g_free(object);
@@ -34,63 +51,129 @@ static void add_export(struct tt_object *object, const char *name, const char *l
 		g_hash_table_insert(object->exports, g_strdup(name), (gpointer)license);
 }
 
-static void take_section_name(struct tt_object *object, const char *name)
+static void add_namespace(struct tt_object *object, const char *name, const char *space)
 {
-	if (g_str_has_prefix(name, ksymtab_section))
+	if (space && *space)
+		g_hash_table_replace(object->namespaces, g_strdup(name), g_strdup(space));
+}
+
+static void take_section_name(struct reading *reading, const char *name)
+{
+	struct tt_object *object = reading->object;
+
+	if (!strcmp(name, ".gnu.linkonce.this_module"))
+		reading->linked = TRUE;
+	else if (g_str_has_prefix(name, ksymtab_section))
 		add_export(object, name + strlen(ksymtab_section), "");
 	else if (g_str_has_prefix(name, ksymtab_gpl_section))
 		add_export(object, name + strlen(ksymtab_gpl_section), "GPL");
 }
 
-/* The name of the section that @sym lies in, or "". */
-static const char *section_of(Elf *elf, size_t names, const GElf_Sym *sym)
+/* The section that @sym lies in, and its header; NULL if it lies in none. */
+static Elf_Scn *section_of(const struct reading *reading, const GElf_Sym *sym, GElf_Shdr *header)
 {
 	Elf_Scn *section;
-	GElf_Shdr header;
-	const char *name;
 
 	if (sym->st_shndx == SHN_UNDEF || sym->st_shndx >= SHN_LORESERVE)
-		return "";
-	section = elf_getscn(elf, sym->st_shndx);
-	if (!section || !gelf_getshdr(section, &header))
-		return "";
-	name = elf_strptr(elf, names, header.sh_name);
+		return NULL;
+	section = elf_getscn(reading->elf, sym->st_shndx);
+	return section && gelf_getshdr(section, header) ? section : NULL;
+}
+
+static const char *section_name(const struct reading *reading, const GElf_Sym *sym)
+{
+	GElf_Shdr header;
+	const char *name = NULL;
+
+	if (section_of(reading, sym, &header))
+		name = elf_strptr(reading->elf, reading->names, header.sh_name);
 	return name ? name : "";
 }
 
-/* .export_symbol holds the licence as a string at the symbol's own offset. */
-static const char *license_at(Elf *elf, const GElf_Sym *sym)
+/*
+ * What lies at @sym, in a relocatable file (offsets) or a linked one (addresses); NULL if nothing
+ * does. @left gets the number of bytes up to the section's end.
+ */
+static const char *bytes_at(const struct reading *reading, const GElf_Sym *sym, gsize *left)
 {
-	Elf_Scn *section = elf_getscn(elf, sym->st_shndx);
+	GElf_Shdr header;
+	Elf_Scn *section = section_of(reading, sym, &header);
 	Elf_Data *data = section ? elf_getdata(section, NULL) : NULL;
 
-	if (!data || !data->d_buf || sym->st_value + 4 > data->d_size)
-		return "";
-	return memcmp((const char *)data->d_buf + sym->st_value, "GPL", 4) ? "" : "GPL";
+	if (!data || !data->d_buf || sym->st_value < header.sh_addr ||
+	    sym->st_value - header.sh_addr >= data->d_size)
+		return NULL;
+	*left = data->d_size - (sym->st_value - header.sh_addr);
+	return (const char *)data->d_buf + (sym->st_value - header.sh_addr);
 }
 
-static void take_symbol(struct tt_object *object, Elf *elf, size_t names, const GElf_Sym *sym,
-			const char *name)
+/* The string at @text that ends within @left bytes, or NULL. */
+static const char *string_within(const char *text, gsize left)
 {
+	return text && memchr(text, 0, left) ? text : NULL;
+}
+
+/* .export_symbol holds the licence and the namespace as strings at the symbol's own offset. */
+static void take_offer(const struct reading *reading, const GElf_Sym *sym, const char *name)
+{
+	gsize left = 0;
+	const char *text = bytes_at(reading, sym, &left);
+	const char *license = string_within(text, left);
+	gsize length = license ? strlen(license) + 1 : 0;
+
+	tt_strset_add(reading->object->offered, name);
+	g_hash_table_replace(reading->offers, g_strdup(name),
+			     license && !strcmp(license, "GPL") ? "GPL" : "");
+	if (license && length < left)
+		add_namespace(reading->object, name,
+			      string_within(license + length, left - length));
+}
+
+static void take_flags(const struct reading *reading, const GElf_Sym *sym, const char *name)
+{
+	gsize left = 0;
+	const char *flags = bytes_at(reading, sym, &left);
+
+	if (flags && strstr(section_name(reading, sym), "kflagstab"))
+		g_hash_table_replace(reading->flags, g_strdup(name),
+				     GUINT_TO_POINTER((guchar)*flags));
+}
+
+static void take_ksymtab(const struct reading *reading, const GElf_Sym *sym, const char *name)
+{
+	const char *section = section_name(reading, sym);
+
+	if (strstr(section, "ksymtab") && !strstr(section, "strings"))
+		add_export(reading->object, name, strstr(section, "_gpl") ? "GPL" : "");
+}
+
+static void take_symbol(const struct reading *reading, const GElf_Sym *sym, const char *name)
+{
+	struct tt_object *object = reading->object;
+	gsize left = 0;
+
 	if (sym->st_shndx == SHN_UNDEF) {
 		if (name[0])
 			tt_strset_add(object->undefined, name);
 	} else if (g_str_has_prefix(name, ksym_marker)) {
 		tt_strset_add(object->offered, name + strlen(ksym_marker));
 	} else if (g_str_has_prefix(name, export_symbol)) {
-		tt_strset_add(object->offered, name + strlen(export_symbol));
-		add_export(object, name + strlen(export_symbol), license_at(elf, sym));
+		take_offer(reading, sym, name + strlen(export_symbol));
 	} else if (g_str_has_prefix(name, ksymtab_symbol)) {
-		const char *section = section_of(elf, names, sym);
+		take_ksymtab(reading, sym, name + strlen(ksymtab_symbol));
+	} else if (g_str_has_prefix(name, namespace_symbol)) {
+		const char *space = bytes_at(reading, sym, &left);
 
-		if (strstr(section, "ksymtab") && !strstr(section, "strings"))
-			add_export(object, name + strlen(ksymtab_symbol),
-				   strstr(section, "_gpl") ? "GPL" : "");
+		add_namespace(object, name + strlen(namespace_symbol), string_within(space, left));
+	} else if (g_str_has_prefix(name, flags_symbol)) {
+		take_flags(reading, sym, name + strlen(flags_symbol));
 	}
 }
 
-static void take_symbols(struct tt_object *object, Elf *elf, size_t names, Elf_Scn *section,
-			 const GElf_Shdr *header)
+/* Calls @take with each named symbol of the file. */
+static void each_symbol(const struct reading *reading, Elf_Scn *section, const GElf_Shdr *header,
+			void (*take)(const struct reading *reading, const GElf_Sym *sym,
+				     const char *name))
 {
 	Elf_Data *data = elf_getdata(section, NULL);
 	gsize count = data && header->sh_entsize ? data->d_size / header->sh_entsize : 0;
@@ -101,41 +184,81 @@ static void take_symbols(struct tt_object *object, Elf *elf, size_t names, Elf_S
 
 		if (!gelf_getsym(data, (int)i, &sym))
 			continue;
-		name = elf_strptr(elf, header->sh_link, sym.st_name);
+		name = elf_strptr(reading->elf, header->sh_link, sym.st_name);
 		if (name)
-			take_symbol(object, elf, names, &sym, name);
+			take(reading, &sym, name);
 	}
 }
 
-static gboolean take_all(struct tt_object *object, Elf *elf)
+/*
+ * What modpost has not yet seen exports what it offers. In a linked file the section is only what
+ * no script has thrown away (6.5.0's module.lds keeps it): what counts there is the table.
+ */
+static void exports_by_offers(const struct reading *reading)
+{
+	GHashTableIter iter;
+	gpointer name, license;
+
+	g_hash_table_iter_init(&iter, reading->offers);
+	while (!reading->linked && g_hash_table_iter_next(&iter, &name, &license))
+		add_export(reading->object, name, license);
+}
+
+static void license_by_flags(const struct reading *reading)
+{
+	GHashTableIter iter;
+	gpointer name, flags;
+
+	g_hash_table_iter_init(&iter, reading->flags);
+	while (g_hash_table_iter_next(&iter, &name, &flags)) {
+		gboolean gpl = GPOINTER_TO_UINT(flags) & FLAG_GPL_ONLY;
+
+		reading->object->flags = TRUE;
+		if (g_hash_table_contains(reading->object->exports, name))
+			g_hash_table_replace(reading->object->exports, g_strdup(name),
+					     gpl ? "GPL" : "");
+	}
+}
+
+static gboolean take_all(struct reading *reading)
 {
 	Elf_Scn *section = NULL;
-	size_t names;
+	GElf_Ehdr file;
 
-	if (elf_kind(elf) != ELF_K_ELF || elf_getshdrstrndx(elf, &names))
+	if (!gelf_getehdr(reading->elf, &file))
 		return FALSE;
-	while ((section = elf_nextscn(elf, section))) {
+	reading->linked = file.e_type != ET_REL;
+	while ((section = elf_nextscn(reading->elf, section))) {
 		GElf_Shdr header;
 		const char *name;
 
 		if (!gelf_getshdr(section, &header))
 			return FALSE;
-		name = elf_strptr(elf, names, header.sh_name);
+		name = elf_strptr(reading->elf, reading->names, header.sh_name);
 		if (name)
-			take_section_name(object, name);
+			take_section_name(reading, name);
 		if (header.sh_type == SHT_SYMTAB)
-			take_symbols(object, elf, names, section, &header);
+			each_symbol(reading, section, &header, take_symbol);
 	}
+	exports_by_offers(reading);
+	license_by_flags(reading);
 	return TRUE;
+}
+
+static gboolean open_elf(struct reading *reading, int fd)
+{
+	elf_version(EV_CURRENT);
+	reading->elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	return reading->elf && elf_kind(reading->elf) == ELF_K_ELF &&
+	       !elf_getshdrstrndx(reading->elf, &reading->names);
 }
 
 struct tt_object *tt_object_read(const char *path, GError **error)
 {
+	struct reading reading = { 0 };
 	struct tt_object *object;
-	Elf *elf;
 	int fd;
 
-	elf_version(EV_CURRENT);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
@@ -144,17 +267,68 @@ struct tt_object *tt_object_read(const char *path, GError **error)
 	}
 	object = g_new0(struct tt_object, 1);
 	object->exports = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	object->namespaces = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	object->offered = tt_strset_new();
 	object->undefined = tt_strset_new();
-	elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-	if (!elf || !take_all(object, elf)) {
+	reading.object = object;
+	reading.offers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	reading.flags = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	if (!open_elf(&reading, fd) || !take_all(&reading)) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
 			    "%s is not an ELF file that can be read (%s); was the build ended in "
 			    "the middle of it?",
-			    path, elf ? "broken or of another kind" : elf_errmsg(-1));
+			    path, reading.elf ? "broken or of another kind" : elf_errmsg(-1));
 		g_clear_pointer(&object, tt_object_free);
 	}
-	elf_end(elf);
+	g_hash_table_unref(reading.offers);
+	g_hash_table_unref(reading.flags);
+	elf_end(reading.elf);
 	close(fd);
 	return object;
+}
+
+static void take_name(const struct reading *reading, const GElf_Sym *sym, const char *name)
+{
+	(void)sym;
+	tt_strset_add(reading->marks, name);
+}
+
+static void take_names(const struct reading *reading)
+{
+	Elf_Scn *section = NULL;
+
+	while ((section = elf_nextscn(reading->elf, section))) {
+		GElf_Shdr header;
+		const char *name;
+
+		if (!gelf_getshdr(section, &header))
+			return;
+		name = elf_strptr(reading->elf, reading->names, header.sh_name);
+		if (name)
+			tt_strset_add(reading->marks, name);
+		if (header.sh_type == SHT_SYMTAB)
+			each_symbol(reading, section, &header, take_name);
+	}
+}
+
+char *tt_object_marks(const char *path, const char *word)
+{
+	g_autoptr(GHashTable) all = tt_strset_new();
+	struct reading reading = { .marks = all };
+	g_autoptr(GPtrArray) sorted = NULL;
+	GString *marks = g_string_new(NULL);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 && open_elf(&reading, fd))
+		take_names(&reading);
+	elf_end(reading.elf);
+	if (fd >= 0)
+		close(fd);
+	sorted = tt_strset_sorted(all);
+	for (guint i = 0; i < sorted->len; i++)
+		if (strstr(sorted->pdata[i], word) &&
+		    !g_str_has_prefix(sorted->pdata[i], "__UNIQUE_ID_"))
+			g_string_append_printf(marks, "%s%s", marks->len ? " " : "",
+					       (char *)sorted->pdata[i]);
+	return g_string_free(marks, FALSE);
 }

@@ -24,26 +24,36 @@ static void evidence_free(gpointer data)
 	g_free(evidence);
 }
 
+void tt_evidence_add(GPtrArray *evidence, const char *feature, const char *rule, const char *file,
+		     gboolean found, const char *text)
+{
+	struct tt_evidence *added = g_new0(struct tt_evidence, 1);
+
+	added->feature = feature;
+	added->rule = rule;
+	added->file = g_strdup(file);
+	added->found = found;
+	added->text = g_strdup(text);
+	g_ptr_array_add(evidence, added);
+}
+
 /* Records the answer and the line around @at in @text, if it is a line that gave it. */
 static void record(struct probe *probe, const char *feature, const char *rule, const char *file,
 		   gboolean found, const char *text, const char *at)
 {
-	struct tt_evidence *evidence = g_new0(struct tt_evidence, 1);
+	struct tt_evidence *evidence;
 	const char *start = at;
 
-	evidence->feature = feature;
-	evidence->rule = rule;
-	evidence->file = g_strdup(file);
-	evidence->found = found;
-	if (at) {
-		evidence->line = 1;
-		for (const char *p = text; p < at; p++)
-			evidence->line += *p == '\n';
-		while (start > text && start[-1] != '\n')
-			start--;
-		evidence->text = g_strstrip(g_strndup(start, strcspn(start, "\n")));
-	}
-	g_ptr_array_add(probe->evidence, evidence);
+	tt_evidence_add(probe->evidence, feature, rule, file, found, NULL);
+	if (!at)
+		return;
+	evidence = probe->evidence->pdata[probe->evidence->len - 1];
+	evidence->line = 1;
+	for (const char *p = text; p < at; p++)
+		evidence->line += *p == '\n';
+	while (start > text && start[-1] != '\n')
+		start--;
+	evidence->text = g_strstrip(g_strndup(start, strcspn(start, "\n")));
 }
 
 /* Does the file exist? */
@@ -228,6 +238,22 @@ static void probe_exports(struct probe *p, struct tt_features *f)
 				      "\"\\.no_trim_symbol\"");
 	f->asm_generic_export = exists(p, "asm_generic_export", "the header exists",
 				       "include/asm-generic/export.h");
+	f->asm_exports_missing =
+		!f->asm_generic_export &&
+		!matches(p, "asm_exports_missing", "linux/export.h is fit for assembler", EXPORT_H,
+			 "^#\\s*(el)?if\\s+defined\\s*\\(__ASSEMBL(Y|ER)__\\)");
+}
+
+/*
+ * An object in lib.a is linked only if something asks for it. From 4.9 on each directory has an
+ * object of its own that asks for its exports, and later the archives are linked whole.
+ */
+static void probe_lib_exports(struct probe *p, struct tt_features *f)
+{
+	f->lib_exports_lost =
+		!matches(p, "lib_exports_lost", "(absent) lib.a's exports are asked for",
+			 "scripts/Makefile.build", "^\\$\\(obj\\)/lib-ksyms\\.o\\s*:") &&
+		f->marking == TT_MARK_PREPROCESSOR;
 }
 
 static void probe_layout(struct probe *p, struct tt_features *f)
@@ -282,6 +308,10 @@ static void probe_prepared(struct probe *p, struct tt_features *f)
 			"scripts/atomic/check-atomics.sh", "^asm-generic/atomic-long\\.h$");
 	f->include_entered = matches(p, "include_entered", "include/ is a directory of the top",
 				     "Kbuild", "^obj-\\S+\\s*\\+?=\\s*include/");
+	f->misc_check_missing =
+		matches(p, "misc_check_missing", "the script is run", "Makefile",
+			"^\\t.*/scripts/misc-check\\b") &&
+		!exists(p, "misc_check_missing", "the script exists", "scripts/misc-check");
 	f->rq_offsets = matches(p, "rq_offsets", "offsets are taken from the scheduler", "Kbuild",
 				"^kernel/sched/rq-offsets\\.s\\s*:");
 }
@@ -317,6 +347,7 @@ GPtrArray *tt_probe(struct tt_file_table *table, struct tt_features *features)
 	probe_modversions(&probe, features);
 	probe_same_names(&probe, features);
 	probe_exports(&probe, features);
+	probe_lib_exports(&probe, features);
 	probe_layout(&probe, features);
 	probe_last_list(&probe, features);
 	probe_prepared(&probe, features);

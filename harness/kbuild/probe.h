@@ -18,7 +18,16 @@ struct tt_evidence {
 	char *text; /* that line, blanks trimmed, or NULL */
 };
 
-/* Fills @features (its strings are to be freed) and returns the evidence, owned. */
+/*
+ * Adds the answer to @feature to @evidence: @rule and @file, whether it was @found, and @text (or
+ * NULL), which is no line of a file.
+ */
+void tt_evidence_add(GPtrArray *evidence, const char *feature, const char *rule, const char *file,
+		     gboolean found, const char *text);
+
+/*
+ * Fills @features with what the text says (tt_features_clear() frees its strings; what compiling
+ * says is exportlayout.h's) and returns the evidence, owned. */
 GPtrArray *tt_probe(struct tt_file_table *table, struct tt_features *features);
 
 /*

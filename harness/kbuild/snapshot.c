@@ -22,7 +22,7 @@ void tt_snapshot_free(struct tt_snapshot *snapshot)
 	g_free(snapshot->path);
 	g_free(snapshot->tree);
 	g_free(snapshot->origin);
-	g_free(snapshot->features.dep_dir);
+	tt_features_clear(&snapshot->features);
 	g_free(snapshot);
 }
 

@@ -47,6 +47,12 @@ enum tt_last_list {
 	TT_LAST_VIRT	 /* virt-y, before */
 };
 
+/* Where the finished tables say that an export is for GPL modules only. */
+enum tt_license_mark {
+	TT_LICENSE_SECTION, /* its entry lies in ___ksymtab_gpl+NAME */
+	TT_LICENSE_FLAG	    /* a bit in ___kflagstab+NAME (7.1) */
+};
+
 struct tt_features {
 	enum tt_pipeline pipeline;
 	enum tt_export_marking marking;
@@ -62,7 +68,13 @@ struct tt_features {
 	gboolean namespaces;	      /* EXPORT_SYMBOL_NS */
 	gboolean namespace_quoted;    /* the namespace is a string literal (6.13 and later) */
 	gboolean export_section;      /* ".export_symbol": modpost makes the ksymtab (6.4) */
-	gboolean archive;	      /* directories give built-in.a, not built-in.o */
+	gboolean asm_exports_missing; /* assembler has no EXPORT_SYMBOL() (up to 4.8) */
+	gboolean lib_exports_lost;    /* the linker drops an export in lib.a that nothing built in
+				       * needs (up to 4.8) */
+	enum tt_license_mark license_mark;
+	char *layout_unknown;	  /* what of an export's layout is not understood, or NULL: then
+				   * nothing that is built with this kernel can be judged */
+	gboolean archive;	  /* directories give built-in.a, not built-in.o */
 	gboolean top_kbuild_dirs; /* directories are listed in the top Kbuild (6.1), not Makefile */
 	gboolean keeps_symbol_get;   /* .no_trim_symbol: symbol_get() users are known (6.15) */
 	gboolean asm_generic_export; /* <asm-generic/export.h> exists */
@@ -77,8 +89,9 @@ struct tt_features {
 	gboolean atomics_flat;	/* sums of <linux/atomic-fallback.h> are checked (5.0 to 5.14) */
 	gboolean include_entered; /* the top Kbuild names include/, so `make clean` enters it (seen
 				     in 6.18) */
-	gboolean rq_offsets;	  /* the top Kbuild prepares kernel/sched/rq-offsets.c (6.18) */
-	gboolean dep_dir_cleaned; /* `make clean` removes dep_dir or its parent (4.17) */
+	gboolean misc_check_missing;  /* the top Makefile runs it, but the archive has it not */
+	gboolean rq_offsets;	      /* the top Kbuild prepares kernel/sched/rq-offsets.c (6.18) */
+	gboolean dep_dir_cleaned;     /* `make clean` removes dep_dir or its parent (4.17) */
 	gboolean archive_before_list; /* make has looked at vmlinux.a's objects when the list is
 				       * adjusted: what is rebuilt then comes too late (6.1) */
 	gboolean list_from_kconfig;   /* only kconfig makes the first symbol list: what removes it
@@ -100,6 +113,10 @@ struct tt_snapshot {
 };
 
 void tt_snapshot_free(struct tt_snapshot *snapshot);
+
+/* Frees the strings of @features, not @features. */
+void tt_features_clear(struct tt_features *features);
+
 typedef struct tt_snapshot tt_snapshot;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_snapshot, tt_snapshot_free)
 

@@ -2,6 +2,8 @@
 /* Templates: which lines stand for which features, and mistakes that are named. */
 #include "synthetic-tree/template.h"
 
+#include "kbuild/template.h"
+
 #include <string.h>
 
 #include "base/error.h"

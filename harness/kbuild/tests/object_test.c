@@ -85,6 +85,61 @@ static void test_export_section(struct fixture *f, gconstpointer data)
 	g_assert_cmpstr(g_hash_table_lookup(object->exports, "one"), ==, "GPL");
 	g_assert_cmpstr(g_hash_table_lookup(object->exports, "two"), ==, "");
 	g_assert_cmpuint(g_hash_table_size(object->offered), ==, 2);
+	g_assert_cmpstr(g_hash_table_lookup(object->namespaces, "one"), ==, "NS");
+	g_assert_null(g_hash_table_lookup(object->namespaces, "two"));
+	g_assert_false(object->flags);
+}
+
+/* The word is looked for in the names of sections and of symbols; no file has no marks. */
+static void test_marks(struct fixture *f, gconstpointer data)
+{
+	g_autofree char *none = tt_object_marks(f->object, "x");
+	g_autofree char *some = NULL;
+
+	(void)data;
+	g_assert_cmpstr(none, ==, "");
+	tt_object_free(assemble(f, ".section \"___ksymtab+abc\",\"a\"\n__ksymtab_abc:\n.long 0\n"));
+	some = tt_object_marks(f->object, "abc");
+	g_assert_cmpstr(some, ==, "___ksymtab+abc __ksymtab_abc");
+}
+
+/* A module whose script has kept the offers: it exports what is in its table, no more. */
+static void test_offers_left(struct fixture *f, gconstpointer data)
+{
+	g_autoptr(tt_object) object =
+		assemble(f, ".section \".gnu.linkonce.this_module\",\"aw\"\n"
+			    ".long 0\n"
+			    ".section \".export_symbol\",\"a\"\n"
+			    "__export_symbol_kept:\n.asciz \"\"\n.asciz \"\"\n"
+			    "__export_symbol_trimmed:\n"
+			    ".asciz \"\"\n.asciz \"\"\n"
+			    ".section \"__ksymtab\",\"a\"\n"
+			    "__ksymtab_kept:\n.long 0\n");
+
+	(void)data;
+	g_assert_cmpuint(g_hash_table_size(object->exports), ==, 1);
+	g_assert_true(g_hash_table_contains(object->exports, "kept"));
+	g_assert_true(g_hash_table_contains(object->offered, "trimmed"));
+}
+
+/* From 7.1: the licence is a bit of the flags, and all tables are ___ksymtab+NAME. */
+static void test_flags(struct fixture *f, gconstpointer data)
+{
+	g_autoptr(tt_object) object =
+		assemble(f, ".section \"___ksymtab+plain\",\"a\"\n__ksymtab_plain:\n.long 0\n"
+			    ".section \"___ksymtab+strict\",\"a\"\n__ksymtab_strict:\n.long 0\n"
+			    ".section \"___kflagstab+plain\",\"a\"\n__flags_plain:\n.byte 0x80\n"
+			    ".section \"___kflagstab+strict\",\"a\"\n__flags_strict:\n.byte 1\n"
+			    ".section \"__ksymtab_strings\",\"a\"\n"
+			    "__kstrtabns_plain:\n.asciz \"\"\n"
+			    "__kstrtabns_strict:\n.asciz \"module:one,two\"\n");
+
+	(void)data;
+	g_assert_true(object->flags);
+	g_assert_cmpstr(g_hash_table_lookup(object->exports, "plain"), ==, "");
+	g_assert_cmpstr(g_hash_table_lookup(object->exports, "strict"), ==, "GPL");
+	g_assert_null(g_hash_table_lookup(object->namespaces, "plain"));
+	g_assert_cmpstr(g_hash_table_lookup(object->namespaces, "strict"), ==, "module:one,two");
 }
 
 /* A linked file: the sections are merged, the symbols are left. */
@@ -150,6 +205,9 @@ int main(int argc, char **argv)
 	g_test_add("/object/" name, struct fixture, NULL, set_up, function, tear_down)
 	ADD("ksymtab-sections", test_sections);
 	ADD("export-section", test_export_section);
+	ADD("offers-left", test_offers_left);
+	ADD("flags", test_flags);
+	ADD("marks", test_marks);
 	ADD("linked", test_linked);
 	ADD("missing", test_missing);
 	ADD("truncated", test_truncated);

@@ -85,9 +85,38 @@ static void test_first_era(void)
 	g_assert_cmpint(f.dep_mapping, ==, TT_DEP_SLASHED);
 	g_assert_cmpstr(f.dep_dir, ==, "include/config/ksym");
 	g_assert_cmpint(f.needed, ==, TT_NEEDED_TMP_VERSIONS);
-	g_assert_true(f.vmlinux_recursion && f.asm_generic_export);
+	g_assert_true(f.vmlinux_recursion && f.asm_generic_export && f.lib_exports_lost);
 	g_assert_false(f.guard || f.archive || f.dep_dir_cleaned);
-	g_free(f.dep_dir);
+	tt_features_clear(&f);
+}
+
+/* What an export may be written in and where it may lie. */
+static void test_export_places(void)
+{
+	struct tt_features old = PROBE({ "include/linux/export.h", "#ifndef __ASSEMBLY__\n" });
+	struct tt_features generic = PROBE({ "include/asm-generic/export.h", "\n" });
+	struct tt_features one =
+		PROBE({ "include/linux/export.h", "#elif defined(__ASSEMBLER__)\n" },
+		      { "scripts/Makefile.lib", "x = cpp -D__KSYM_DEPS__\n" },
+		      { "scripts/Makefile.build", "$(obj)/lib-ksyms.o: $(lib-target) FORCE\n" });
+
+	g_assert_true(old.asm_exports_missing);
+	g_assert_false(generic.asm_exports_missing || one.asm_exports_missing);
+	g_assert_false(old.lib_exports_lost || one.lib_exports_lost);
+}
+
+/* A script that make runs and that is not in the archive. */
+static void test_misc_check(void)
+{
+	struct tt_features lost =
+		PROBE({ "Makefile", "misc-check:\n\t$(srctree)/scripts/misc-check\n" });
+	struct tt_features whole =
+		PROBE({ "Makefile", "misc-check:\n\t$(srctree)/scripts/misc-check\n" },
+		      { "scripts/misc-check", "\n" });
+	struct tt_features never = PROBE({ "Makefile", "all:\n" });
+
+	g_assert_true(lost.misc_check_missing);
+	g_assert_false(whole.misc_check_missing || never.misc_check_missing);
 }
 
 static void test_guard(void)
@@ -110,8 +139,8 @@ static void test_guard(void)
 	g_assert_cmpint(f.dep_mapping, ==, TT_DEP_FLAT);
 	g_assert_false(g.guard);
 	g_assert_true(h.guard && !h.dep_dir);
-	g_free(f.dep_dir);
-	g_free(g.dep_dir);
+	tt_features_clear(&f);
+	tt_features_clear(&g);
 }
 
 /* The same rule for a source tree that was not imported. */
@@ -327,9 +356,12 @@ static void test_names(void)
 	}
 	for (guint i = 0; i < evidence->len; i++)
 		g_hash_table_remove(names, ((struct tt_evidence *)evidence->pdata[i])->feature);
+	/* These two are seen by compiling, in tests/exportlayout.sh. */
+	g_assert_true(g_hash_table_remove(names, "license_mark"));
+	g_assert_true(g_hash_table_remove(names, "layout_unknown"));
 	g_assert_cmpuint(g_hash_table_size(names), ==, 0);
 	g_ptr_array_unref(evidence);
-	g_free(f.dep_dir);
+	tt_features_clear(&f);
 }
 
 int main(int argc, char **argv)
@@ -337,6 +369,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/probe/nothing", test_nothing);
 	g_test_add_func("/probe/first-era", test_first_era);
+	g_test_add_func("/probe/export-places", test_export_places);
+	g_test_add_func("/probe/misc-check", test_misc_check);
 	g_test_add_func("/probe/guard", test_guard);
 	g_test_add_func("/probe/guard-of-tree", test_guard_of_tree);
 	g_test_add_func("/probe/needed", test_needed);

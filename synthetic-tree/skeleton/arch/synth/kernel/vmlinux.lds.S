@@ -23,6 +23,13 @@ SECTIONS
 	}
 	__kcrctab : { KEEP(*(SORT(___kcrctab+*))) }
 	__kcrctab_gpl : { KEEP(*(SORT(___kcrctab_gpl+*))) }
+@if license_mark=flag
+	__kflagstab : {
+		__start___kflagstab = .;
+		KEEP(*(SORT(___kflagstab+*)))
+		__stop___kflagstab = .;
+	}
+@end
 	__ksymtab_strings : { *(__ksymtab_strings) }
 	.data : { *(.data .data.*) }
 	.bss : { *(.bss .bss.* COMMON) }
