@@ -188,12 +188,12 @@ static gboolean check_lists(const struct tt_part *part, const char *made, GError
 	return files != NULL;
 }
 
-static gboolean run_call(struct tt_part *part, const struct tt_call *call, const char *tree,
+static gboolean run_call(struct tt_part *part, const struct ct_make *call, const char *tree,
 			 GError **error)
 {
 	const struct tt_confirm_request *request = part->assembly->batch->request;
-	g_auto(GStrv) argv = tt_shim_moved(call->argv, request->record->tree, tree);
-	g_auto(GStrv) envp = tt_shim_moved(call->envp, request->record->tree, tree);
+	g_auto(GStrv) argv = tt_parts_moved(call->argv, request->record->tree, tree);
+	g_auto(GStrv) envp = tt_parts_moved(call->envp, request->record->tree, tree);
 	g_autoptr(tt_buildlog) log = tt_buildlog_new();
 	const struct tt_confirm_step step = { argv, envp, tree, part->place, "build" };
 	int status = 0;

@@ -105,10 +105,10 @@ static gboolean run_end(struct chunk *chunk, struct tt_confirmation *c, struct t
 
 	c->make_status = 0;
 	for (guint i = 0; i < calls->len && !c->make_status; i++) {
-		const struct tt_call *call = calls->pdata[i];
+		const struct ct_make *call = calls->pdata[i];
 		const char *from = request->record->tree;
-		g_auto(GStrv) argv = tt_shim_moved(call->argv, from, chunk->tree);
-		g_auto(GStrv) envp = tt_shim_moved(call->envp, from, chunk->tree);
+		g_auto(GStrv) argv = tt_parts_moved(call->argv, from, chunk->tree);
+		g_auto(GStrv) envp = tt_parts_moved(call->envp, from, chunk->tree);
 		g_autofree char *name = g_strdup_printf("end-%u", i);
 		const struct tt_confirm_step step = { argv, envp, chunk->tree, chunk->place, name };
 

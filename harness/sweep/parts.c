@@ -24,12 +24,12 @@ gboolean tt_parts_is_below(const char *path, const char *folder)
 }
 
 /* The process that started the one at @index: the last before it with a lower level; or NULL. */
-static const struct tt_call *parent_of(const GPtrArray *calls, guint index)
+static const struct ct_make *parent_of(const GPtrArray *calls, guint index)
 {
-	const struct tt_call *call = calls->pdata[index];
+	const struct ct_make *call = calls->pdata[index];
 
 	while (index-- > 0) {
-		const struct tt_call *before = calls->pdata[index];
+		const struct ct_make *before = calls->pdata[index];
 
 		if (before->level < call->level)
 			return before;
@@ -37,19 +37,42 @@ static const struct tt_call *parent_of(const GPtrArray *calls, guint index)
 	return NULL;
 }
 
-/* The first process that makes the folder of @object itself, or the nearest one above it. */
-static const struct tt_call *maker_of(const GPtrArray *calls, const char *object)
+/* The folder that the process makes, kbuild's obj=; NULL: none. */
+static const char *obj_of(const struct ct_make *call)
 {
-	const struct tt_call *best = NULL;
+	for (char **word = call->argv; *word; word++)
+		if (g_str_has_prefix(*word, "obj="))
+			return *word + strlen("obj=");
+	return NULL;
+}
+
+/* Those that have a process of their own: a set of borrowed strings. */
+static GHashTable *made_folders(const GPtrArray *calls)
+{
+	GHashTable *made = g_hash_table_new(g_str_hash, g_str_equal);
 
 	for (guint i = 0; i < calls->len; i++) {
-		const struct tt_call *call = calls->pdata[i];
+		const char *folder = obj_of(calls->pdata[i]);
 
-		if (call->folder && tt_parts_is_below(object, call->folder) &&
-		    (!best || strlen(call->folder) > strlen(best->folder)))
-			best = call;
+		if (folder)
+			g_hash_table_add(made, (char *)folder);
 	}
-	return best;
+	return made;
+}
+
+/* The one of @made that has @object in it itself, or the nearest one above it; or NULL. */
+static const char *folder_above(GHashTable *made, const char *object)
+{
+	g_autofree char *path = g_strdup(object);
+
+	for (char *slash; (slash = strrchr(path, '/'));) {
+		gpointer folder;
+
+		*slash = '\0';
+		if (g_hash_table_lookup_extended(made, path, &folder, NULL))
+			return folder;
+	}
+	return NULL;
 }
 
 static gboolean is_within(const char *path, const char *folder)
@@ -85,11 +108,12 @@ static struct tt_folder *folder_of(const GPtrArray *calls, const char *path)
 	folder->path = path;
 	folder->calls = g_ptr_array_new();
 	for (guint i = 0; i < calls->len; i++) {
-		const struct tt_call *call = calls->pdata[i], *parent = parent_of(calls, i);
+		const struct ct_make *parent = parent_of(calls, i);
+		const char *own = obj_of(calls->pdata[i]);
+		const char *above = parent ? obj_of(parent) : NULL;
 
-		if (call->folder && is_within(call->folder, path) &&
-		    !(parent && parent->folder && is_within(parent->folder, path)))
-			g_ptr_array_add(folder->calls, (gpointer)call);
+		if (own && is_within(own, path) && !(above && is_within(above, path)))
+			g_ptr_array_add(folder->calls, calls->pdata[i]);
 	}
 	return folder;
 }
@@ -104,25 +128,40 @@ static void free_folder(gpointer data)
 
 GPtrArray *tt_parts_folders(const GPtrArray *calls, const GPtrArray *objects, GError **error)
 {
+	g_autoptr(GHashTable) made = made_folders(calls);
 	g_autoptr(GPtrArray) own = g_ptr_array_new(), outer = NULL;
 	GPtrArray *folders;
 
 	for (guint i = 0; i < objects->len; i++) {
-		const struct tt_call *call = maker_of(calls, objects->pdata[i]);
+		const char *folder = folder_above(made, objects->pdata[i]);
 
-		if (!call) {
+		if (!folder) {
 			g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
 				    "no make process of its own makes the folder of %s",
 				    (char *)objects->pdata[i]);
 			return NULL;
 		}
-		g_ptr_array_add(own, call->folder);
+		g_ptr_array_add(own, (gpointer)folder);
 	}
 	outer = outer_ones(own);
 	folders = g_ptr_array_new_with_free_func(free_folder);
 	for (guint i = 0; i < outer->len; i++)
 		g_ptr_array_add(folders, folder_of(calls, outer->pdata[i]));
 	return folders;
+}
+
+char **tt_parts_moved(char **words, const char *from, const char *to)
+{
+	GPtrArray *moved = g_ptr_array_new();
+
+	for (char **word = words; *word; word++) {
+		GString *text = g_string_new(*word);
+
+		g_string_replace(text, from, to, 0);
+		g_ptr_array_add(moved, g_string_free(text, FALSE));
+	}
+	g_ptr_array_add(moved, NULL);
+	return (char **)g_ptr_array_free(moved, FALSE);
 }
 
 char *tt_parts_pattern(const struct tt_timeline *timeline, const GArray *pairs,
@@ -169,7 +208,7 @@ static gboolean is_thin(const char *tree, GError **error)
 	return FALSE;
 }
 
-static gboolean uses_makefile(const struct tt_call *call, const char *name)
+static gboolean uses_makefile(const struct ct_make *call, const char *name)
 {
 	for (char **word = call->argv; *word; word++)
 		if (g_str_has_suffix(*word, name))
@@ -204,8 +243,8 @@ static gboolean fill(struct tt_parts *parts, const struct tt_record *record, GEr
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "there is not one second pass");
 		return FALSE;
 	}
-	parts->calls = tt_shim_calls(record->shim, error);
-	if (!parts->calls || !is_thin(record->tree, error) || !find_end(parts, before, error))
+	parts->calls = ct_makes_read(record->calls);
+	if (!is_thin(record->tree, error) || !find_end(parts, before, error))
 		return FALSE;
 	for (guint i = 0; i < exporters->len; i++)
 		g_ptr_array_add(objects, ((struct tt_exporter *)exporters->pdata[i])->object);

@@ -11,19 +11,19 @@
 
 #include <glib.h>
 
+#include "coarsetime/sweep/makes.h"
 #include "sweep/record.h"
-#include "sweep/shim.h"
 
 struct tt_folder {
 	const char *path; /* relative to the tree; borrowed */
 	GPtrArray
-		*calls; /* of struct tt_call, borrowed: they make it, with all below it, in turn */
+		*calls; /* of struct ct_make, borrowed: they make it, with all below it, in turn */
 };
 
 struct tt_parts {
-	GPtrArray *calls;   /* of struct tt_call */
+	GPtrArray *calls;   /* of struct ct_make */
 	GPtrArray *folders; /* of struct tt_folder: what has to be made for all objects */
-	GPtrArray *end;	    /* of struct tt_call, borrowed: from vmlinux.o to modpost */
+	GPtrArray *end;	    /* of struct ct_make, borrowed: from vmlinux.o to modpost */
 };
 
 /*
@@ -38,7 +38,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_parts, tt_parts_free)
 
 /*
  * The folders that have to be made for @objects (of char *), each as small as @calls (of struct
- * tt_call, in their order) allow; none lies in another. What is above them holds lists and archives
+ * ct_make, in their order) allow; none lies in another. What is above them holds lists and archives
  * of names only, which stay as they are. A GPtrArray of struct tt_folder that owns them; NULL and
  * TT_ERROR_INPUT if an object is not below any folder that @calls make.
  */
@@ -50,6 +50,9 @@ GPtrArray *tt_parts_folders(const GPtrArray *calls, const GPtrArray *objects, GE
  */
 char *tt_parts_pattern(const struct tt_timeline *timeline, const GArray *pairs,
 		       const struct tt_folder *folder, const guint *ticks, guint count);
+
+/* @words with each mention of the path @from replaced by @to; g_strfreev() frees them. */
+char **tt_parts_moved(char **words, const char *from, const char *to);
 
 /* Is @path below the directory @folder? */
 gboolean tt_parts_is_below(const char *path, const char *folder);

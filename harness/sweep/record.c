@@ -7,9 +7,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/strset.h"
+#include "coarsetime/sweep/makes.h"
 #include "kbuild/lists.h"
 #include "kbuild/probe.h"
-#include "sweep/shim.h"
 
 void tt_record_free(struct tt_record *record)
 {
@@ -24,7 +24,7 @@ void tt_record_free(struct tt_record *record)
 	g_free(record->directory);
 	g_free(record->tree);
 	g_free(record->snapshot);
-	g_free(record->shim);
+	g_free(record->calls);
 	g_free(record);
 }
 
@@ -94,20 +94,41 @@ static gboolean predict(struct tt_record *record, const char *events, GHashTable
 	return TRUE;
 }
 
+/*
+ * The tree is copied when the script starts make again (adjust_autoksyms.sh ends in "exec make
+ * …"), without the layer; the makes from then on are noted, so that one alone can be started
+ * like that later. The machinery is not touched.
+ */
+static gboolean write_shim(const struct tt_record *record, GError **error)
+{
+	g_autofree char *make = g_find_program_in_path("make");
+	g_autofree char *copy = g_shell_quote(record->snapshot);
+	g_autofree char *condition = g_strdup_printf(
+		"case \" $* \" in\n"
+		"*' autoksyms_recursive '*|*/Makefile' vmlinux'*)\n"
+		"\t[ -e %s ] || LD_PRELOAD= cp -a --reflink=auto . %s || exit 125 ;;\n"
+		"esac\n"
+		"[ -e %s ]",
+		copy, copy, copy);
+
+	return ct_makes_begin(record->calls, error) &&
+	       ct_makes_shim(record->calls, "make", make ? make : "make", condition, error);
+}
+
 static gboolean carry_out(struct tt_record *record, const struct tt_run_request *request,
 			  GError **error)
 {
 	struct tt_run_request own = *request;
+	g_autofree char *bin = g_build_filename(record->calls, "bin", NULL);
 	g_autoptr(GHashTable) names = NULL;
 	g_autofree char *events = NULL;
 
 	own.directory = record->directory;
 	own.clock = (struct tt_clock){ .granularity = "ns", .schedule = "realtime" };
 	own.no_second = TRUE;
-	if (!tt_tree_remove(record->snapshot, error) ||
-	    !tt_shim_write(record->shim, record->snapshot, error))
+	if (!tt_tree_remove(record->snapshot, error) || !write_shim(record, error))
 		return FALSE;
-	own.first_in_path = record->shim;
+	own.first_in_path = bin;
 	record->run = tt_run_build(&own, error);
 	if (!record->run || !check_run(record, error))
 		return FALSE;
@@ -177,7 +198,7 @@ struct tt_record *tt_record_build(const struct tt_run_request *request, const ch
 	record->directory = g_build_filename(directory, "record", NULL);
 	record->tree = g_build_filename(record->directory, "tree", NULL);
 	record->snapshot = g_build_filename(directory, "first-pass", NULL);
-	record->shim = g_build_filename(directory, "shim", NULL);
+	record->calls = g_build_filename(directory, "calls", NULL);
 	if (!carry_out(record, request, error)) {
 		tt_record_free(record);
 		return NULL;

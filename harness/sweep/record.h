@@ -16,7 +16,7 @@ struct tt_record {
 	char *directory;    /* of the recorded run */
 	char *tree;	    /* its finished tree */
 	char *snapshot;	    /* the tree after the first pass; NULL: the list never changed */
-	char *shim;	    /* the directory of shim.h's program, or NULL */
+	char *calls;	    /* where makes.h's shim noted the second pass's makes, or NULL */
 	struct tt_run *run; /* NULL: a build that was recorded elsewhere */
 	struct ct_log *log;
 	struct tt_timeline *timeline;

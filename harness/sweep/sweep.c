@@ -232,8 +232,8 @@ struct tt_sweep *tt_sweep_run(const struct tt_sweep_request *request, GError **e
 	if (!request->keep) {
 		if (sweep->record->snapshot)
 			tt_tree_remove(sweep->record->snapshot, NULL);
-		if (sweep->record->shim)
-			tt_tree_remove(sweep->record->shim, NULL);
+		if (sweep->record->calls)
+			tt_tree_remove(sweep->record->calls, NULL);
 	}
 	return sweep;
 }

@@ -7,41 +7,62 @@
 #include "base/error.h"
 #include "base/file.h"
 
-#define CALLS_MAX 10000
-
 /* Names under which GNU make goes. */
 static const char *const names[] = { "make", "gmake" };
 
+gboolean ct_makes_begin(const char *directory, GError **error)
+{
+	g_autofree char *bin = g_build_filename(directory, "bin", NULL);
+	g_autofree char *list = g_build_filename(directory, "list", NULL);
+
+	return tt_tree_remove(directory, error) && tt_dir_make(bin, error) &&
+	       tt_file_write(list, "", 0, 0644, error);
+}
+
 /*
- * The time is the layer's, because bash asks for it under the layer. The folder of a call appears
- * at once (mkdir), so makes that start at the same time do not take each other's.
+ * The time is the layer's, because bash asks for it under the layer; the notes lie outside of its
+ * roots. The file of a call appears at once (noclobber), so makes that start at the same time do
+ * not take each other's; the list only tells where free numbers begin. A top-level make stays a
+ * child, so that its end is seen; sub-makes share a job server with their parents.
  */
+gboolean ct_makes_shim(const char *directory, const char *name, const char *real,
+		       const char *condition, GError **error)
+{
+	g_autofree char *path = g_build_filename(directory, "bin", name, NULL);
+	g_autofree char *calls = g_shell_quote(directory), *quoted = g_shell_quote(real);
+	g_autofree char *text = g_strdup_printf(
+		"#!/bin/bash\n"
+		"if %s; then\n"
+		"\tct_now=${EPOCHREALTIME//[!0-9]/}\n"
+		"\tmapfile -t ct_list <%s/list\n"
+		"\tct_call=%s/${#ct_list[@]}\n"
+		"\tset -C\n"
+		"\twhile ! { >\"$ct_call\"; } 2>/dev/null; do\n"
+		"\t\t[ -e \"$ct_call\" ] || exit 125\n"
+		"\t\tct_call=${ct_call%%/*}/$((${ct_call##*/} + 1))\n"
+		"\tdone\n"
+		"\tset +C\n"
+		"\techo >>%s/list\n"
+		"\t(cd -P . && printf '%%s\\0' \"$PWD\" \"$ct_now\" \"${MAKELEVEL:-0}\" $# \"$@\" "
+		"&&\n"
+		"\t\tLD_PRELOAD= exec cat /proc/$$/environ) >\"$ct_call\" || exit 125\n"
+		"\tif [ \"${MAKELEVEL:-0}\" = 0 ]; then\n"
+		"\t\t(exec -a %s %s \"$@\")\n"
+		"\t\tct_status=$?\n"
+		"\t\tprintf %%s \"${EPOCHREALTIME//[!0-9]/}\" >\"$ct_call.end\"\n"
+		"\t\texit $ct_status\n"
+		"\tfi\n"
+		"fi\n"
+		"exec -a %s %s \"$@\"\n",
+		condition, calls, calls, calls, name, quoted, name, quoted);
+
+	return tt_file_write(path, text, strlen(text), 0755, error);
+}
+
 static gboolean write_shim(const char *directory, const char *name, const char *real,
 			   GError **error)
 {
-	g_autofree char *bin = g_build_filename(directory, "bin", NULL);
-	g_autofree char *path = g_build_filename(bin, name, NULL);
-	g_autofree char *quoted = g_shell_quote(directory), *quoted_real = g_shell_quote(real);
-	g_autofree char *text =
-		g_strdup_printf("#!/bin/bash\n"
-				"real=%s directory=%s\n"
-				"if [ \"${MAKELEVEL:-0}\" = 0 ]; then\n"
-				"\tnow=${EPOCHREALTIME//[!0-9]/} call=1\n"
-				"\twhile [ $call -lt %d ] &&\n"
-				"\t\t! mkdir \"$directory/$call\" 2>/dev/null; do\n"
-				"\t\tcall=$((call + 1))\n"
-				"\tdone\n"
-				"\tcd -P . && printf '%%s' \"$PWD\" "
-				">\"$directory/$call/cwd\"\n"
-				"\tprintf '%%s' \"$now\" >\"$directory/$call/when\"\n"
-				"\t[ $# -eq 0 ] || printf '%%s\\0' \"$@\" "
-				">\"$directory/$call/argv\"\n"
-				"\tenv -0 >\"$directory/$call/env\"\n"
-				"fi\n"
-				"exec -a %s \"$real\" \"$@\"\n",
-				quoted_real, quoted, CALLS_MAX, name);
-
-	return tt_dir_make(bin, error) && tt_file_write(path, text, strlen(text), 0755, error);
+	return ct_makes_shim(directory, name, real, "[ \"${MAKELEVEL:-0}\" = 0 ]", error);
 }
 
 static gboolean is_make(const char *word)
@@ -63,7 +84,7 @@ gboolean ct_makes_prepare(const char *directory, char **command, char ***shimmed
 	g_autofree char *path = g_strconcat(bin, ":", before ? before : "/usr/bin:/bin", NULL);
 	gboolean found = FALSE;
 
-	if (!tt_tree_remove(directory, error))
+	if (!ct_makes_begin(directory, error))
 		return FALSE;
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
 		g_autofree char *real = g_find_program_in_path(names[i]);
@@ -105,13 +126,11 @@ static void free_make(gpointer data)
 	g_free(make);
 }
 
-/* Strings that each end with a zero byte. */
-static char **split_zeros(const char *first, const char *text, gsize length)
+/* Strings that each end with a zero byte; to be freed. */
+static char **split_zeros(const char *text, gsize length)
 {
 	GPtrArray *list = g_ptr_array_new();
 
-	if (first)
-		g_ptr_array_add(list, g_strdup(first));
 	for (gsize i = 0; i < length; i += strlen(text + i) + 1)
 		g_ptr_array_add(list, g_strdup(text + i));
 	g_ptr_array_add(list, NULL);
@@ -121,59 +140,79 @@ static char **split_zeros(const char *first, const char *text, gsize length)
 /* "DIRECTORY/bin:" goes from PATH; the layer is put there anew by whoever repeats the call. */
 static char **clean_environment(char **envp, const char *directory)
 {
-	g_autofree char *bin = g_build_filename(directory, "bin:", NULL);
-	const char *path = g_environ_getenv(envp, "PATH");
+	g_autofree char *ours = g_strconcat("PATH=", directory, "/bin:", NULL);
+	GPtrArray *kept = g_ptr_array_new();
 
-	if (path && g_str_has_prefix(path, bin)) {
-		g_autofree char *rest = g_strdup(path + strlen(bin));
-
-		envp = g_environ_setenv(envp, "PATH", rest, TRUE);
+	for (char **variable = envp; *variable; variable++) {
+		if (g_str_has_prefix(*variable, "LD_PRELOAD=") ||
+		    g_str_has_prefix(*variable, "COARSETIME_") || g_str_has_prefix(*variable, "_="))
+			continue;
+		if (g_str_has_prefix(*variable, ours))
+			g_ptr_array_add(kept, g_strconcat("PATH=", *variable + strlen(ours), NULL));
+		else
+			g_ptr_array_add(kept, g_strdup(*variable));
 	}
-	envp = g_environ_unsetenv(envp, "LD_PRELOAD");
-	envp = g_environ_unsetenv(envp, "COARSETIME_PAGE");
-	return g_environ_unsetenv(envp, "_");
+	g_ptr_array_add(kept, NULL);
+	return (char **)g_ptr_array_free(kept, FALSE);
 }
 
-static struct ct_make *read_call(const char *directory, guint number)
+static gint64 read_end(const char *call)
 {
-	static const char *const parts[] = { "cwd", "when", "argv", "env" };
-	g_autofree char *name = g_strdup_printf("%u", number);
-	char *text[G_N_ELEMENTS(parts)] = { 0 };
-	gsize length[G_N_ELEMENTS(parts)];
-	struct ct_make *make = NULL;
-	gboolean ok = TRUE;
+	g_autofree char *path = g_strconcat(call, ".end", NULL), *text = NULL;
 
-	for (gsize i = 0; i < G_N_ELEMENTS(parts) && ok; i++) {
-		g_autofree char *path = g_build_filename(directory, name, parts[i], NULL);
+	if (!g_file_get_contents(path, &text, NULL, NULL) || !*text)
+		return G_MAXINT64;
+	/* Bash's clock has microseconds: it is over by the end of that one. */
+	return (g_ascii_strtoll(text, NULL, 10) + 1) * 1000;
+}
 
-		/* Called without a word, it has left no words. */
-		if (!g_file_get_contents(path, &text[i], &length[i], NULL) && i == 2) {
-			text[i] = g_strdup("");
-			length[i] = 0;
-		}
-		ok = text[i] != NULL;
-	}
-	if (ok) {
-		make = g_new0(struct ct_make, 1);
-		make->cwd = g_strdup(text[0]);
-		make->when = g_ascii_strtoll(text[1], NULL, 10) * 1000;
-		make->argv = split_zeros("make", text[2], length[2]);
-		make->envp = clean_environment(split_zeros(NULL, text[3], length[3]), directory);
-	}
-	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
-		g_free(text[i]);
+/* NULL: the shim was killed before it went on as make. */
+static struct ct_make *read_call(const char *path, const char *directory)
+{
+	g_autofree char *text = NULL;
+	enum { CWD, WHEN, LEVEL, COUNT, ARGV };
+	g_auto(GStrv) words = NULL;
+	struct ct_make *make;
+	guint64 argc;
+	gsize length;
+
+	if (!g_file_get_contents(path, &text, &length, NULL))
+		return NULL;
+	words = split_zeros(text, length);
+	if (g_strv_length(words) < ARGV)
+		return NULL;
+	argc = g_ascii_strtoull(words[COUNT], NULL, 10);
+	if (g_strv_length(words) - ARGV < argc)
+		return NULL;
+	make = g_new0(struct ct_make, 1);
+	make->cwd = g_strdup(words[CWD]);
+	make->when = g_ascii_strtoll(words[WHEN], NULL, 10) * 1000;
+	make->end = read_end(path);
+	make->level = (guint)g_ascii_strtoull(words[LEVEL], NULL, 10);
+	make->envp = clean_environment(words + ARGV + argc, directory);
+	make->argv = g_new0(char *, argc + 2);
+	make->argv[0] = g_strdup("make");
+	for (guint64 i = 0; i < argc; i++)
+		make->argv[i + 1] = g_strdup(words[ARGV + i]);
 	return make;
 }
 
 GPtrArray *ct_makes_read(const char *directory)
 {
 	GPtrArray *makes = g_ptr_array_new_with_free_func(free_make);
-	struct ct_make *make;
+	gboolean more = TRUE;
 
-	while (makes->len < CALLS_MAX && (make = read_call(directory, makes->len + 1)))
-		g_ptr_array_add(makes, make);
+	for (guint i = 0; more; i++) {
+		g_autofree char *path = g_strdup_printf("%s/%u", directory, i);
+		struct ct_make *make = read_call(path, directory);
+
+		if (make)
+			g_ptr_array_add(makes, make);
+		more = make || g_file_test(path, G_FILE_TEST_EXISTS);
+	}
 	for (guint i = 0; i < makes->len; i++) {
-		make = makes->pdata[i];
+		struct ct_make *make = makes->pdata[i];
+
 		make->last = TRUE;
 		for (guint j = i + 1; j < makes->len; j++)
 			make->last &= strcmp(make->cwd, ((struct ct_make *)makes->pdata[j])->cwd);

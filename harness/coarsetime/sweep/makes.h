@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Which makes a command calls: a program of that name, put first in PATH, writes down each call
- * that is no sub-make and goes on as the real one. So the command may be anything that calls make
+ * that it is told to and goes on as the real one. So the command may be anything that calls make
  * in the end, and the calls can be repeated.
  */
 #ifndef CT_SWEEP_MAKES_H
@@ -13,14 +13,27 @@ struct ct_make {
 	char *cwd;
 	char **argv;   /* "make" and what it was given */
 	char **envp;   /* without what the shim and the layer put there */
+	guint level;   /* MAKELEVEL: 0 for a call that no make made */
 	gint64 when;   /* ns: the layer's clock when it began */
+	gint64 end;    /* … and when it had ended; G_MAXINT64: not known (a sub-make, killed) */
 	gboolean last; /* the last call in its directory: what brings the tree up to date */
 };
 
+/* Empties @directory, for the calls; its folder bin belongs in PATH. */
+gboolean ct_makes_begin(const char *directory, GError **error);
+
 /*
- * Writes the shim for @command below @directory, which is emptied. *@shimmed: @command itself, to
- * be freed, that calls the shim if its first word is a make with a path of its own.
- * *@envp: our environment with the shim in PATH; to be freed.
+ * Writes the program @name to the folder bin of @directory. It notes a call if the shell's
+ * commands @condition succeed, which are run with the call's words and in its directory, and
+ * goes on as @real.
+ */
+gboolean ct_makes_shim(const char *directory, const char *name, const char *real,
+		       const char *condition, GError **error);
+
+/*
+ * Both, for the top-level calls of @command. *@shimmed: @command itself, to be freed, that calls
+ * the shim if its first word is a make with a path of its own. *@envp: our environment with the
+ * shim in PATH; to be freed.
  */
 gboolean ct_makes_prepare(const char *directory, char **command, char ***shimmed, char ***envp,
 			  GError **error);

@@ -2,6 +2,8 @@
 /* Which folders are made for which objects, and when two schedules make the same of one. */
 #include "sweep/parts.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "predict_script.h"
 
@@ -11,10 +13,13 @@ static GPtrArray *calls_of(const char *const *lines)
 	GPtrArray *calls = g_ptr_array_new();
 
 	for (; *lines; lines++) {
-		struct tt_call *call = g_new0(struct tt_call, 1);
+		struct ct_make *call = g_new0(struct ct_make, 1);
 
 		call->level = (guint)((*lines)[0] - '0');
-		call->folder = (*lines)[1] ? g_strdup(*lines + 2) : NULL;
+		call->argv = g_new0(char *, 3);
+		call->argv[0] = g_strdup("make");
+		if ((*lines)[1])
+			call->argv[1] = g_strconcat("obj=", *lines + 2, NULL);
 		g_ptr_array_add(calls, call);
 	}
 	return calls;
@@ -23,9 +28,9 @@ static GPtrArray *calls_of(const char *const *lines)
 static void free_calls(GPtrArray *calls)
 {
 	for (guint i = 0; i < calls->len; i++) {
-		struct tt_call *call = calls->pdata[i];
+		struct ct_make *call = calls->pdata[i];
 
-		g_free(call->folder);
+		g_strfreev(call->argv);
 		g_free(call);
 	}
 	g_ptr_array_unref(calls);
@@ -47,8 +52,10 @@ static char *folders_for(const char *const *lines, const char *objects, GError *
 
 		g_string_append_printf(text, "%s%s", i ? " " : "", folder->path);
 		for (guint j = 0; folder->calls->len != 1 && j < folder->calls->len; j++)
-			g_string_append_printf(text, "%s%s", j ? "," : "=",
-					       ((struct tt_call *)folder->calls->pdata[j])->folder);
+			g_string_append_printf(
+				text, "%s%s", j ? "," : "=",
+				((struct ct_make *)folder->calls->pdata[j])->argv[1] +
+					strlen("obj="));
 	}
 	free_calls(calls);
 	return g_string_free(text, FALSE);
@@ -135,7 +142,7 @@ static void test_moved(void)
 {
 	char *words[] = { "abs_srctree=/w/record/tree", "I=-I/w/record/tree/include:/w/record/tree",
 			  "PATH=/usr/bin", NULL };
-	g_auto(GStrv) moved = tt_shim_moved(words, "/w/record/tree", "/c/1");
+	g_auto(GStrv) moved = tt_parts_moved(words, "/w/record/tree", "/c/1");
 
 	g_assert_cmpstr(moved[0], ==, "abs_srctree=/c/1");
 	g_assert_cmpstr(moved[1], ==, "I=-I/c/1/include:/c/1");

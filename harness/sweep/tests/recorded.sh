@@ -39,7 +39,7 @@ has "$(cat err)" "no finished build" "and the message says so"
 trimtorture sweep --recorded no/such.events t.sweep/record/tree >out 2>err
 is "$?" 3 "a log that is not there"
 has "$(cat err)" "no/such.events" "and the message names it"
-grep -v 'include/generated/autoksyms.h$' t.sweep/record/build.events >cut.events
+awk -F'\t' '$9 != "include/generated/autoksyms.h"' t.sweep/record/build.events >cut.events
 trimtorture sweep --recorded cut.events t.sweep/record/tree >out 2>err
 is "$?" 3 "the log of another build"
 done_testing
