@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The readers of make's data base and of dependency files, on hand-written input. */
+/*
+ * The readers of make's data base and of dependency files, on hand-written input; and of the notes
+ * about calls of make.
+ */
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/file.h"
 #include "coarsetime/sweep/database.h"
 #include "coarsetime/sweep/depfile.h"
 #include "coarsetime/sweep/graph.h"
+#include "coarsetime/sweep/makes.h"
 
 /* One make's data base, with @variables and @files in it. */
 static char *wrap(const char *directory, const char *variables, const char *files)
@@ -259,6 +264,61 @@ static void test_path(void)
 	}
 }
 
+/* Calls the shim below @directory with @words, MAKELEVEL @level and nothing else; its status. */
+static int call_shim(const char *directory, const char *const *words, const char *level)
+{
+	g_autofree char *shim = g_build_filename(directory, "bin", "make", NULL);
+	g_autofree char *own = g_strconcat("PATH=", directory, "/bin:/usr/bin:/bin", NULL);
+	g_autofree char *depth = g_strconcat("MAKELEVEL=", level, NULL);
+	char *envp[] = { own, depth, "LD_PRELOAD=", "odd=a\nb=c", NULL };
+	g_autoptr(GPtrArray) argv = g_ptr_array_new();
+	int status;
+
+	g_ptr_array_add(argv, shim);
+	for (; *words; words++)
+		g_ptr_array_add(argv, (gpointer)*words);
+	g_ptr_array_add(argv, NULL);
+	g_assert_true(g_spawn_sync("/", (char **)argv->pdata, envp, G_SPAWN_DEFAULT, NULL, NULL,
+				   NULL, NULL, &status, NULL));
+	g_assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+/* The calls of make: words and environment as they were, top-level ones with an end. */
+static void test_makes(void)
+{
+	static const char *const words[] = { "-k", "", "a b\n'c'\\", NULL }, *const no[] = { "no",
+											     NULL };
+	static const char *const none[] = { NULL };
+	g_autofree char *root = g_dir_make_tmp("it's a.XXXXXX", NULL);
+	g_autoptr(GPtrArray) makes = NULL;
+	const struct ct_make *make;
+
+	g_assert_true(ct_makes_begin(root, NULL));
+	g_assert_true(ct_makes_shim(root, "make", "/bin/false", "[ \"$1\" != no ]", NULL));
+	g_assert_cmpint(call_shim(root, words, "2"), ==, 1);
+	g_assert_cmpint(call_shim(root, no, "0"), ==, 1);
+	g_assert_cmpint(call_shim(root, none, "0"), ==, 1);
+	makes = ct_makes_read(root);
+	g_assert_cmpuint(makes->len, ==, 2);
+	make = makes->pdata[0];
+	g_assert_cmpstr(make->cwd, ==, "/");
+	g_assert_cmpuint(make->level, ==, 2);
+	g_assert_cmpuint(g_strv_length(make->argv), ==, 4);
+	for (guint i = 0; i < 3; i++)
+		g_assert_cmpstr(make->argv[i + 1], ==, words[i]);
+	g_assert_cmpstr(g_environ_getenv(make->envp, "PATH"), ==, "/usr/bin:/bin");
+	g_assert_cmpstr(g_environ_getenv(make->envp, "odd"), ==, "a\nb=c");
+	g_assert_null(g_environ_getenv(make->envp, "LD_PRELOAD"));
+	g_assert_cmpuint(g_strv_length(make->envp), ==, 3);
+	g_assert_true(make->end == G_MAXINT64 && !make->last);
+	make = makes->pdata[1];
+	g_assert_cmpuint(g_strv_length(make->argv), ==, 1);
+	g_assert_true(make->when > 0 && make->end > make->when && make->end < G_MAXINT64);
+	g_assert_true(make->last);
+	g_assert_true(tt_tree_remove(root, NULL));
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -267,6 +327,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/database/asks", test_asks);
 	g_test_add_func("/database/several", test_several);
 	g_test_add_func("/depfile", test_depfile);
+	g_test_add_func("/makes", test_makes);
 	g_test_add_func("/graph", test_graph);
 	g_test_add_func("/graph/path", test_path);
 	return g_test_run();
