@@ -36,8 +36,8 @@ static gboolean count_bracket(struct scan *scan, guchar c, GError **error)
 		scan->depth--;
 	if (scan->depth <= TT_JSON_MAX_DEPTH)
 		return TRUE;
-	g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
-		    "is nested deeper than %d; do not trust it", TT_JSON_MAX_DEPTH);
+	g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "is nested deeper than %d; do not trust it",
+		    TT_JSON_MAX_DEPTH);
 	return FALSE;
 }
 
@@ -143,6 +143,14 @@ double tt_member_real(JsonObject *object, const char *name)
 
 	return node && json_node_get_value_type(node) != G_TYPE_STRING ? json_node_get_double(node)
 								       : 0;
+}
+
+gboolean tt_member_flag(JsonObject *object, const char *name)
+{
+	JsonNode *node = value_of(object, name);
+
+	return node && json_node_get_value_type(node) == G_TYPE_BOOLEAN &&
+	       json_node_get_boolean(node);
 }
 
 JsonArray *tt_member_array(JsonObject *object, const char *name)

@@ -32,6 +32,7 @@ JsonObject *tt_json_load(const char *path, GError **error);
 const char *tt_member_string(JsonObject *object, const char *name); /* else NULL */
 char *tt_member_text(JsonObject *object, const char *name);	    /* else "" */
 gint64 tt_member_number(JsonObject *object, const char *name);	    /* else -1 */
+gboolean tt_member_flag(JsonObject *object, const char *name);	    /* else FALSE */
 double tt_member_real(JsonObject *object, const char *name);	    /* else 0 */
 JsonArray *tt_member_array(JsonObject *object, const char *name);   /* else NULL */
 JsonObject *tt_member_object(JsonObject *object, const char *name); /* else NULL */

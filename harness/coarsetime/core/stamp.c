@@ -121,6 +121,28 @@ void ct_stamp_fd(int fd, uint32_t file, unsigned int how)
 	written(f, count, stamp);
 }
 
+void ct_stamp_owed(int dirfd, const char *path, int flags, uint32_t name)
+{
+	struct stat st;
+	struct ct_file *f;
+	uint32_t file, count;
+	int64_t stamp;
+
+	if (ct_sys_fstatat(dirfd, path, &st, flags) || S_ISDIR(st.st_mode))
+		return;
+	file = ct_file(&st, false);
+	f = &ct_page->files[file];
+	if (!file || atomic_load(&f->writers) <= 0) {
+		ct_stamp_meet(dirfd, path, flags, &st);
+	} else if (!needs_stamp(&st, file)) {
+		settle_pending(&st, f, CT_WROTE);
+	} else {
+		atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_PENDING);
+		stamp = ct_event_choose(name, take_wtime(f), f, &count);
+		written(f, count, stamp);
+	}
+}
+
 void ct_stamp_moved(int fd, uint32_t file, int64_t before)
 {
 	struct ct_file *f = &ct_page->files[file];

@@ -32,6 +32,12 @@ void ct_stamp_moved(int fd, uint32_t file, int64_t before);
 /* The same for a file without a descriptor (mapping, dead process); found by its last name. */
 void ct_stamp_file(uint32_t file, enum ct_kind note);
 
+/*
+ * @path, in the tree as @name, is about to get a stamp that somebody chose: what was written to it
+ * before goes on record first. Content and stamp are two things.
+ */
+void ct_stamp_owed(int dirfd, const char *path, int flags, uint32_t name);
+
 /* Was the parent directory of @path changed? Stamp it. */
 void ct_stamp_parent(int dirfd, const char *path);
 

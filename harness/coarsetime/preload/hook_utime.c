@@ -81,6 +81,7 @@ static int do_utimens(int dirfd, const char *path, const struct timespec ts[2], 
 	}
 	mine[0] = is_explicit(&ts[0]) ? to_ts(ct_clock_explicit(ns_of(&ts[0]))) : ts[0];
 	mine[1] = to_ts(ct_clock_explicit(ns_of(&ts[1])));
+	ct_stamp_owed(dirfd, path ? path : "", path ? flags : AT_EMPTY_PATH, name);
 	ret = ct_sys_utimensat(dirfd, path, mine, flags);
 	if (!ret)
 		record_explicit(dirfd, path, flags, name, ns_of(&mine[1]));

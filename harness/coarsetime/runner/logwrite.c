@@ -64,6 +64,7 @@ struct writer {
 	GHashTable *labels; /* index of a name -> struct label */
 	GHashTable *counts; /* text -> guint32 */
 	GHashTable *looks;  /* process << 32 | file */
+	GArray *older;	    /* of gint64: the stamps from before all runs, ascending */
 };
 
 static void free_label(gpointer data)
@@ -175,20 +176,55 @@ static bool is_repeated(struct writer *w, const struct ct_record *r)
 	return false;
 }
 
+static int compare_stamps(gconstpointer a, gconstpointer b)
+{
+	gint64 one = *(const gint64 *)a, two = *(const gint64 *)b;
+
+	return one < two ? -1 : one > two;
+}
+
+/* Such stamps have a place, but their values differ from machine to machine. */
+static void rank_older(struct writer *w, uint32_t n)
+{
+	guint kept = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		gint64 stamp = ct_page->log[i].stamp;
+
+		if (stamp && stamp < CT_EPOCH_SEC * CT_NS)
+			g_array_append_val(w->older, stamp);
+	}
+	g_array_sort(w->older, compare_stamps);
+	for (guint i = 0; i < w->older->len; i++) {
+		gint64 stamp = g_array_index(w->older, gint64, i);
+
+		if (!kept || g_array_index(w->older, gint64, kept - 1) != stamp)
+			g_array_index(w->older, gint64, kept++) = stamp;
+	}
+	g_array_set_size(w->older, kept);
+}
+
+static gint64 relative_stamp(const struct writer *w, gint64 stamp)
+{
+	guint index;
+
+	if (!stamp || !g_array_binary_search(w->older, &stamp, compare_stamps, &index))
+		return stamp ? stamp - ct_page->base : 0;
+	return CT_LOG_OLDER - (gint64)(w->older->len - index);
+}
+
 static void put_record(struct writer *w, const struct ct_record *r, unsigned int kind)
 {
 	const struct label *label = label_of(w, r->path);
-	/* Explicit times from before the run have a place, but no tick; it differs from run to run.
-	 */
+	/* Explicit times from before the run have a place, but no tick. */
 	bool older = r->stamp && r->stamp < ct_page->base;
-	int64_t stamp = r->stamp ? r->stamp - ct_page->base : 0;
 	int64_t tick = older ? -1 : r->stamp ? ct_clock_tick(r->stamp) : 0;
 	char comm[16] = "";
 
 	memcpy(comm, r->comm, sizeof(r->comm));
 	fprintf(w->out, "%" PRIu32 "\t%s\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRIu32 "\t",
-		r->number, ct_log_kind(kind), tick, older ? -1 : stamp, r->fine - ct_page->base,
-		r->proc);
+		r->number, ct_log_kind(kind), tick, relative_stamp(w, r->stamp),
+		r->fine - ct_page->base, r->proc);
 	ct_log_put(w->out, comm);
 	fprintf(w->out, "\t%" PRIu32 "\t", count_of(label, r, kind));
 	ct_log_put(w->out, label->text);
@@ -205,7 +241,10 @@ int ct_log_write(FILE *out, const char *schedule)
 		.labels = g_hash_table_new_full(NULL, NULL, NULL, free_label),
 		.counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
 		.looks = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
+		.older = g_array_new(FALSE, FALSE, sizeof(gint64)),
 	};
+
+	rank_older(&w, n);
 
 	fprintf(out, CT_LOG_HEADER "\t%" PRId64 "\t%" PRId64 "\t", ct_page->gran,
 		(int64_t)(ct_page->base / CT_NS));
@@ -219,6 +258,7 @@ int ct_log_write(FILE *out, const char *schedule)
 		if (kind != CT_EV_NONE && (kind != CT_EV_LOOK || !is_repeated(&w, r)))
 			put_record(&w, r, kind);
 	}
+	g_array_unref(w.older);
 	g_hash_table_destroy(w.looks);
 	g_hash_table_destroy(w.counts);
 	g_hash_table_destroy(w.labels);

@@ -10,7 +10,10 @@ void ct_confirmation_free(struct ct_confirmation *confirmation)
 {
 	if (!confirmation)
 		return;
-	g_clear_pointer(&confirmation->stale, g_array_unref);
+	ct_fate_free(confirmation->fate);
+	ct_order_free(confirmation->order);
+	ct_logs_free(confirmation->logs);
+	g_free(confirmation->surprise);
 	g_clear_pointer(&confirmation->differ, g_ptr_array_unref);
 	g_clear_error(&confirmation->error);
 	g_free(confirmation->schedule);
@@ -37,15 +40,14 @@ static gboolean is_named(const struct ct_world *w, const char *path)
 static gboolean *find_missing(const struct ct_prediction *p, guint boundary)
 {
 	const struct ct_world *w = p->world;
-	const struct ct_ticks ticks = { .boundary = boundary };
-	struct ct_fate *fate = ct_world_run(w, &ticks);
+	struct ct_fate *fate = ct_predict_at(p, boundary);
 	gboolean *missing = g_new0(gboolean, w->order->count + 2);
 
 	for (guint i = 0; i < w->builds->len; i++) {
 		const struct ct_build *build = &g_array_index(w->builds, struct ct_build, i);
 		const GArray *events = w->events[build->file->index];
 
-		for (guint j = 0; fate->skipped[i] && j < events->len; j++) {
+		for (guint j = 0; !ct_fate_happens(fate, i) && j < events->len; j++) {
 			guint event = g_array_index(events, guint, j);
 
 			if (event >= build->first && event <= build->last)
@@ -134,70 +136,130 @@ static gboolean differs(const struct ct_recording *record, const char *tree, con
 	return length_one != length_two || memcmp(text_one, text_two, length_one);
 }
 
-static gboolean same_files(const GArray *a, const GArray *b)
+/* "a b c", or "nothing": the stale files of @fate. */
+static char *name_stale(const struct ct_fate *fate)
 {
-	if (a->len != b->len)
-		return FALSE;
-	for (guint i = 0; i < a->len; i++) {
-		if (g_array_index(a, struct ct_stale, i).file !=
-		    g_array_index(b, struct ct_stale, i).file)
-			return FALSE;
-	}
-	return TRUE;
+	g_autoptr(GArray) stale = ct_fate_stale(fate);
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < stale->len; i++)
+		g_string_append_printf(text, "%s%s", i ? " " : "",
+				       g_array_index(stale, struct ct_stale, i).file->path);
+	return g_string_free(text, FALSE);
 }
 
-static void compare(struct ct_confirmation *c, const struct ct_recording *record,
-		    const struct ct_prediction *prediction, const struct ct_order *order,
-		    const char *tree, const struct ct_class *class)
+/* How often each file's stamp changes, as predicted; index -> number. To be freed. */
+static guint *count_events(const struct ct_world *w, const struct ct_fate *fate)
 {
-	g_autoptr(GArray) predicted = ct_predict_stale(prediction, class->first);
-	struct ct_fate *fate = ct_world_observe(record->world, order);
+	guint *counts = g_new0(guint, w->graph->files->len + 1);
 
-	c->stale = ct_world_stale(record->world, fate);
-	ct_fate_free(fate);
-	c->differ = g_ptr_array_new();
-	for (guint i = 0; i < c->stale->len; i++) {
-		const struct ct_stale *stale = &g_array_index(c->stale, struct ct_stale, i);
+	for (guint i = 0; i < w->builds->len; i++) {
+		const struct ct_build *build = &g_array_index(w->builds, struct ct_build, i);
+		const GArray *events = w->events[build->file->index];
 
-		if (differs(record, tree, stale->file->path))
-			g_ptr_array_add(c->differ, stale->file->path);
+		for (guint j = 0; ct_fate_happens(fate, i) && j < events->len; j++) {
+			guint event = g_array_index(events, guint, j);
+
+			counts[build->file->index] += event >= build->first && event <= build->last;
+		}
 	}
-	/* A command that fails over what is stale does not come to what it would leave stale. */
-	c->miss = c->status ? !class->stale : !same_files(predicted, c->stale);
+	return counts;
 }
 
-static void carry_out(struct ct_confirmation *c, const struct ct_sweep_request *request,
-		      const struct ct_recording *record, const struct ct_prediction *prediction,
-		      const struct ct_class *class, const char *granularity, const char *place)
+/* A target that was built more or less often than predicted (what make removes again is not
+ * looked for); NULL: there is none. */
+static char *find_surprise(const struct ct_confirmation *c, const struct ct_world *w,
+			   const struct ct_fate *predicted)
+{
+	g_autofree guint *counts = count_events(w, predicted);
+
+	for (guint i = 0; i < w->graph->files->len; i++) {
+		const struct ct_node *file = w->graph->files->pdata[i];
+		const GArray *events = g_hash_table_lookup(c->order->by_path, file->path);
+		guint seen = events ? events->len : 0;
+
+		if (w->builds_of[i] && file->there && seen != counts[i])
+			return g_strdup_printf("%s was written %u time%s, predicted were %u",
+					       file->path, seen, seen == 1 ? "" : "s", counts[i]);
+	}
+	return NULL;
+}
+
+/* A command that fails over what is stale does not come as far as the prediction. */
+static void compare(struct ct_confirmation *c, const struct ct_confirm_job *job,
+		    const struct ct_class *class)
+{
+	struct ct_fate *predicted = ct_predict_at(job->prediction, c->boundary);
+	g_autofree char *names = name_stale(predicted), *seen = name_stale(c->fate);
+
+	if (c->status && !class->stale)
+		c->surprise = g_strdup_printf("the command failed with status %d", c->status);
+	else if (!c->status && strcmp(names, seen))
+		c->surprise = g_strdup_printf("stale is %s, predicted was %s",
+					      *seen ? seen : "nothing", *names ? names : "nothing");
+	else if (!c->status)
+		c->surprise = find_surprise(c, job->record->world, predicted);
+	ct_fate_free(predicted);
+}
+
+static void find_differences(struct ct_confirmation *c, const struct ct_confirm_job *job,
+			     const char *tree)
+{
+	g_autoptr(GArray) stale = ct_fate_stale(c->fate);
+
+	for (guint i = 0; i < stale->len; i++) {
+		const struct ct_stale *one = &g_array_index(stale, struct ct_stale, i);
+
+		if (differs(job->record, tree, one->file->path))
+			g_ptr_array_add(c->differ, one->file->path);
+	}
+}
+
+/* @class: what was predicted; NULL: nothing. */
+static void carry_out(struct ct_confirmation *c, const struct ct_confirm_job *job,
+		      const struct ct_class *class, const char *place)
 {
 	g_autofree char *tree = g_build_filename(place, "tree", NULL);
 	int after;
-	struct ct_logs *logs = ct_recording_build(request, place, tree, granularity, c->schedule,
-						  NULL, &c->status, &after, &c->error);
-	g_autoptr(ct_order) order = logs ? ct_order_new(&logs->joined, &c->error) : NULL;
 
-	c->miss = !order;
-	if (order)
-		compare(c, record, prediction, order, tree, class);
-	ct_logs_free(logs);
+	c->differ = g_ptr_array_new();
+	c->logs = ct_recording_build(job->request, place, tree, job->granularity, c->schedule, NULL,
+				     &c->status, &after, &c->error);
+	c->order = c->logs ? ct_order_new(&c->logs->joined, &c->error) : NULL;
+	if (c->order) {
+		c->events = c->logs->end;
+		c->fate = ct_fate_observe(job->record->world, c->order);
+		find_differences(c, job, tree);
+		if (class)
+			compare(c, job, class);
+	}
+	/* What is not as predicted stays for whoever wants to know why. */
+	if (((c->fate && !c->surprise) || tt_interrupt_signal()) && !job->keep)
+		tt_tree_remove(place, NULL);
 }
 
-struct ct_confirmation *ct_confirm(const struct ct_sweep_request *request,
-				   const struct ct_recording *record,
-				   const struct ct_prediction *prediction,
-				   const struct ct_class *class, const char *granularity,
-				   gboolean keep)
+struct ct_confirmation *ct_confirm(const struct ct_confirm_job *job, const struct ct_class *class)
 {
 	struct ct_confirmation *c = g_new0(struct ct_confirmation, 1);
-	g_autofree char *place =
-		g_strdup_printf("%s/class-%u-%u", request->directory, class->first, class->last);
+	g_autofree char *place = g_strdup_printf("%s/class-%u-%u", job->request->directory,
+						 class->first, class->last);
 	gint64 began = g_get_monotonic_time();
 
-	c->schedule = ct_confirm_schedule(prediction, class, &c->boundary);
-	carry_out(c, request, record, prediction, class, granularity, place);
-	/* What is not as predicted stays for whoever wants to know why. */
-	if ((!c->miss || tt_interrupt_signal()) && !keep)
-		tt_tree_remove(place, NULL);
+	c->schedule = ct_confirm_schedule(job->prediction, class, &c->boundary);
+	carry_out(c, job, class, place);
+	c->seconds = (double)(g_get_monotonic_time() - began) / 1e6;
+	return c;
+}
+
+struct ct_confirmation *ct_confirm_place(const struct ct_confirm_job *job, guint number)
+{
+	struct ct_confirmation *c = g_new0(struct ct_confirmation, 1);
+	g_autofree char *place = g_strdup_printf("%s/place-%u", job->request->directory, number);
+	gint64 began = g_get_monotonic_time();
+
+	c->boundary = number;
+	c->schedule = number ? g_strdup_printf("at %u", number) : g_strdup("frozen");
+	carry_out(c, job, NULL, place);
 	c->seconds = (double)(g_get_monotonic_time() - began) / 1e6;
 	return c;
 }

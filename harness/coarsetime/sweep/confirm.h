@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Confirmation: the command is really run, in a fresh copy of the tree, with the clock ticking as
- * a class has it, and make after it. What is stale then is found from what the layer saw: which
- * file was written before what it needs, in the order of events, whatever their stamps say.
+ * Confirmation: the command is really run, in a fresh copy of the tree, with the clock ticking at
+ * a chosen place, and make after it. What is stale then is found from what the layer saw: which
+ * file got its content before what it needs, in the order of events, whatever their stamps say.
  */
 #ifndef CT_SWEEP_CONFIRM_H
 #define CT_SWEEP_CONFIRM_H
@@ -14,13 +14,26 @@
 
 struct ct_confirmation {
 	guint boundary;
-	char *schedule; /* in coarsetime's words */
-	GArray *stale;	/* of struct ct_stale; NULL if it could not be run: then @error says why */
-	GPtrArray *differ; /* of char *: those whose bytes are not those of a clean build */
+	char *schedule;	      /* in coarsetime's words */
+	struct ct_fate *fate; /* what was observed; NULL if it could not be run: see @error */
+	guint events;	      /* of the command, in this run */
+	GPtrArray *differ; /* of char *: stale files whose bytes are not those of a clean build */
 	int status;	   /* the command's */
 	double seconds;
 	GError *error;
-	gboolean miss;
+	char *surprise; /* what was predicted otherwise, in words; NULL: nothing */
+	/* private */
+	struct ct_logs *logs;
+	struct ct_order *order;
+};
+
+/* What is run, and where. */
+struct ct_confirm_job {
+	const struct ct_sweep_request *request;
+	const struct ct_recording *record;
+	const struct ct_prediction *prediction;
+	const char *granularity;
+	gboolean keep; /* the copies stay */
 };
 
 /*
@@ -30,12 +43,12 @@ struct ct_confirmation {
 char *ct_confirm_schedule(const struct ct_prediction *prediction, const struct ct_class *class,
 			  guint *boundary);
 
-/* Runs it. Never fails: see @error. @keep: the copy stays also if all is as predicted. */
-struct ct_confirmation *ct_confirm(const struct ct_sweep_request *request,
-				   const struct ct_recording *record,
-				   const struct ct_prediction *prediction,
-				   const struct ct_class *class, const char *granularity,
-				   gboolean keep);
+/* Runs @class and compares. Never fails: see @error and @surprise. */
+struct ct_confirmation *ct_confirm(const struct ct_confirm_job *job, const struct ct_class *class);
+
+/* Runs the command with a tick after its own event @number (0: none); predicts nothing. */
+struct ct_confirmation *ct_confirm_place(const struct ct_confirm_job *job, guint number);
+
 void ct_confirmation_free(struct ct_confirmation *confirmation);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "database.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void ct_rule_free(struct ct_rule *rule)
@@ -174,6 +175,15 @@ static void find_removed(GPtrArray *removes, const char *line)
 	}
 }
 
+/* "cp -u", "mv --update", "install -C": copies what is newer, or what differs. */
+static gboolean is_updating(const char *line)
+{
+	static const char pattern[] = "\\b((cp|mv)\\b[^|;&]* (-[A-Za-z]*u|--update)|"
+				      "install\\b[^|;&]* (-[A-Za-z]*C|--compare))";
+
+	return g_regex_match_simple(pattern, line, 0, 0);
+}
+
 static void take_recipe(struct reader *r, const char *line)
 {
 	if (!line[strspn(line, " \t")])
@@ -181,6 +191,7 @@ static void take_recipe(struct reader *r, const char *line)
 	r->rule->recipe = TRUE;
 	r->rule->empty = FALSE;
 	r->rule->asks |= is_asking(r, line);
+	r->rule->updates |= is_updating(line);
 	find_removed(r->rule->removes, line);
 }
 
@@ -247,13 +258,14 @@ static void find_asking(struct reader *r, char **lines)
 	} while (g_hash_table_size(r->asking) != before);
 }
 
-static struct ct_database *parse_one(char **lines)
+static struct ct_database *parse_one(char **lines, gint call)
 {
 	struct reader r = {
 		.db = g_new0(struct ct_database, 1),
 		.asking = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	};
 
+	r.db->call = call;
 	r.db->goals = g_ptr_array_new_with_free_func(g_free);
 	r.db->rules = g_ptr_array_new_with_free_func(free_rule);
 	find_asking(&r, lines);
@@ -277,8 +289,11 @@ GPtrArray *ct_databases_parse(const char *text)
 	GPtrArray *databases = g_ptr_array_new_with_free_func(free_database);
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	char **begin = NULL;
+	gint call = -1;
 
 	for (char **line = lines; *line; line++) {
+		if (g_str_has_prefix(*line, CT_DATABASE_MARK))
+			call = atoi(*line + strlen(CT_DATABASE_MARK));
 		if (g_str_has_prefix(*line, "# Make data base, printed on"))
 			begin = line;
 		if (!begin || !g_str_has_prefix(*line, "# Finished Make data base"))
@@ -288,7 +303,7 @@ GPtrArray *ct_databases_parse(const char *text)
 			char *saved = *line;
 
 			*line = NULL;
-			g_ptr_array_add(databases, parse_one(begin));
+			g_ptr_array_add(databases, parse_one(begin, call));
 			*line = saved;
 		}
 		begin = NULL;

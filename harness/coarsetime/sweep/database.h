@@ -24,10 +24,12 @@ struct ct_rule {
 	gboolean phony;
 	gboolean intermediate; /* or .SECONDARY: may be absent without being out of date */
 	gboolean asks;	       /* the recipe looks at $?, maybe through a variable (if_changed) */
+	gboolean updates;      /* it has a cp, mv or install that compares stamps (-u, -C) */
 };
 
 /* What one make process printed. */
 struct ct_database {
+	gint call; /* the call of make that printed it, see CT_DATABASE_MARK; -1: none was said */
 	char *directory;  /* its CURDIR */
 	guint level;	  /* its MAKELEVEL */
 	GPtrArray *goals; /* of char *: what it was asked for, else its default goal */
@@ -36,6 +38,9 @@ struct ct_database {
 
 void ct_rule_free(struct ct_rule *rule);
 struct ct_rule *ct_rule_new(const char *target);
+
+/* A line between the data bases of one call and the next: what follows is that of @call. */
+#define CT_DATABASE_MARK "# coarsetime: call "
 
 /*
  * All data bases in @text, which is the output of a make -p and of the makes that it called, in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "graph.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -8,6 +9,7 @@
 #include "base/strset.h"
 #include "database.h"
 #include "depfile.h"
+#include "remake.h"
 
 static void free_file(gpointer data)
 {
@@ -16,7 +18,8 @@ static void free_file(gpointer data)
 	g_ptr_array_unref(file->needs);
 	g_ptr_array_unref(file->listed);
 	g_ptr_array_unref(file->also);
-	g_ptr_array_unref(file->firsts);
+	g_array_unref(file->firsts);
+	g_ptr_array_unref(file->users);
 	g_free(file->path);
 	g_free(file);
 }
@@ -52,7 +55,7 @@ static gint64 stamp_of(const char *root, const char *path)
 
 	/* As make does: the target of a link counts. */
 	if (stat(full, &st) < 0)
-		return G_MININT64;
+		return CT_STAMP_ABSENT;
 	return (gint64)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
 }
 
@@ -61,9 +64,18 @@ struct builder {
 	const char *root, *built;
 };
 
-static struct ct_node *get(struct builder *b, const char *path)
+struct ct_graph *ct_graph_empty(void)
 {
-	struct ct_node *file = ct_graph_node(b->graph, path);
+	struct ct_graph *graph = g_new0(struct ct_graph, 1);
+
+	graph->files = g_ptr_array_new_with_free_func(free_file);
+	graph->by_path = g_hash_table_new(g_str_hash, g_str_equal);
+	return graph;
+}
+
+struct ct_node *ct_graph_get(struct ct_graph *graph, const char *path)
+{
+	struct ct_node *file = ct_graph_node(graph, path);
 
 	if (file)
 		return file;
@@ -72,11 +84,40 @@ static struct ct_node *get(struct builder *b, const char *path)
 	file->needs = g_ptr_array_new();
 	file->listed = g_ptr_array_new();
 	file->also = g_ptr_array_new();
-	file->firsts = g_ptr_array_new();
-	file->there = stamp_of(b->built, path) != G_MININT64;
+	file->firsts = g_array_new(FALSE, FALSE, sizeof(struct ct_first));
+	file->users = g_ptr_array_new();
+	g_ptr_array_add(graph->files, file);
+	g_hash_table_insert(graph->by_path, file->path, file);
+	return file;
+}
+
+static struct ct_node *get(struct builder *b, const char *path);
+
+/* Where @path leads in the built tree, if that is another file of it. */
+static struct ct_node *find_real(struct builder *b, const char *path, const char *full)
+{
+	g_autofree char *end = realpath(full, NULL);
+	gsize length = strlen(b->built);
+
+	if (!end || strncmp(end, b->built, length) || end[length] != '/' ||
+	    !strcmp(end + length + 1, path))
+		return NULL;
+	return get(b, end + length + 1);
+}
+
+static struct ct_node *get(struct builder *b, const char *path)
+{
+	struct ct_node *file = ct_graph_node(b->graph, path);
+	g_autofree char *full = NULL;
+
+	if (file)
+		return file;
+	full = g_build_filename(b->built, path, NULL);
+	file = ct_graph_get(b->graph, path);
+	file->there = stamp_of(b->built, path) != CT_STAMP_ABSENT;
 	file->before = stamp_of(b->root, path);
-	g_ptr_array_add(b->graph->files, file);
-	g_hash_table_insert(b->graph->by_path, file->path, file);
+	file->directory = g_file_test(full, G_FILE_TEST_IS_DIR);
+	file->real = find_real(b, path, full);
 	return file;
 }
 
@@ -91,6 +132,11 @@ static void add_once(GPtrArray *list, struct ct_node *file)
 {
 	if (!g_ptr_array_find(list, file, NULL))
 		g_ptr_array_add(list, file);
+}
+
+void ct_graph_add(struct ct_node *file, struct ct_node *need)
+{
+	add_once(file->needs, need);
 }
 
 static void add_files(struct builder *b, const char *directory, GPtrArray *list,
@@ -131,6 +177,7 @@ static void add_rule(struct builder *b, const char *directory, const struct ct_r
 {
 	struct ct_node *file;
 
+	b->graph->updates |= rule->updates;
 	/* A member of an archive, "lib.a(x.o)", has its stamp inside of the archive. */
 	if (rule->recipe != recipes || rule->empty || strchr(rule->target, '('))
 		return;
@@ -155,6 +202,18 @@ static void add_rule(struct builder *b, const char *directory, const struct ct_r
 	add_files(b, directory, file->also, file, rule->also);
 }
 
+gboolean ct_graph_is_first(const struct ct_node *file, const struct ct_node *need, gint call)
+{
+	for (guint i = 0; i < file->firsts->len; i++) {
+		const struct ct_first *first = &g_array_index(file->firsts, struct ct_first, i);
+
+		if (first->need == need &&
+		    (first->call == CT_ANY_CALL || call == CT_ANY_CALL || first->call == call))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* make's walk over what it is to make; it considers each file once. */
 struct walk {
 	struct builder *b;
@@ -171,9 +230,6 @@ static void walk(struct walk *w, const char *name, guint depth)
 	if (!rule || depth > 500)
 		return;
 	file = rule->recipe && !rule->phony ? get_named(w->b, w->db->directory, name) : NULL;
-	/* What the same make's last call says holds. */
-	if (file)
-		g_ptr_array_set_size(file->firsts, 0);
 	for (guint i = 0; i < rule->prerequisites->len; i++) {
 		const char *need = rule->prerequisites->pdata[i];
 		struct ct_node *node;
@@ -181,8 +237,11 @@ static void walk(struct walk *w, const char *name, guint depth)
 		if (!g_hash_table_add(w->seen, (char *)need))
 			continue;
 		node = file ? get_named(w->b, w->db->directory, need) : NULL;
-		if (node)
-			add_once(file->firsts, node);
+		if (node && node != file) {
+			const struct ct_first first = { node, w->db->call };
+
+			g_array_append_val(file->firsts, first);
+		}
 		walk(w, need, depth + 1);
 	}
 	for (guint i = 0; i < rule->order_only->len; i++) {
@@ -234,7 +293,7 @@ static char *base_of(struct builder *b, GPtrArray *directories, const char *depf
 	for (guint i = 0; i < directories->len; i++) {
 		g_autofree char *path = ct_graph_path(b->root, directories->pdata[i], target);
 
-		if (path && stamp_of(b->built, path) != G_MININT64)
+		if (path && stamp_of(b->built, path) != CT_STAMP_ABSENT)
 			return g_strdup(directories->pdata[i]);
 	}
 	return g_steal_pointer(&beside);
@@ -315,13 +374,29 @@ static int compare_files(gconstpointer a, gconstpointer b)
 		      (*(const struct ct_node *const *)b)->path);
 }
 
+void ct_graph_finish(struct ct_graph *graph)
+{
+	g_ptr_array_sort(graph->files, compare_files);
+	for (guint i = 0; i < graph->files->len; i++) {
+		struct ct_node *file = graph->files->pdata[i];
+
+		file->index = i;
+		graph->targets += file->recipe && !file->phony;
+		for (guint j = 0; j < file->needs->len; j++)
+			g_ptr_array_add(((struct ct_node *)file->needs->pdata[j])->users, file);
+		if (file->real)
+			g_ptr_array_add(file->real->users, file);
+	}
+}
+
 struct ct_graph *ct_graph_new(const GPtrArray *databases, const char *root, const char *built)
 {
-	struct builder b = { .graph = g_new0(struct ct_graph, 1), .root = root, .built = built };
+	g_autofree char *real_built = realpath(built, NULL);
+	struct builder b = { .graph = ct_graph_empty(),
+			     .root = root,
+			     .built = real_built ? real_built : built };
 	g_autoptr(GPtrArray) directories = g_ptr_array_new();
 
-	b.graph->files = g_ptr_array_new_with_free_func(free_file);
-	b.graph->by_path = g_hash_table_new(g_str_hash, g_str_equal);
 	b.graph->databases = databases->len;
 	for (guint i = 0; i < databases->len; i++) {
 		const struct ct_database *db = databases->pdata[i];
@@ -334,13 +409,8 @@ struct ct_graph *ct_graph_new(const GPtrArray *databases, const char *root, cons
 	for (guint i = 0; i < databases->len; i++)
 		add_database(&b, databases->pdata[i], FALSE);
 	add_depfiles(&b, directories);
-	g_ptr_array_sort(b.graph->files, compare_files);
-	for (guint i = 0; i < b.graph->files->len; i++) {
-		struct ct_node *file = b.graph->files->pdata[i];
-
-		file->index = i;
-		finish(file);
-		b.graph->targets += file->recipe && !file->phony;
-	}
+	for (guint i = 0; i < b.graph->files->len; i++)
+		finish(b.graph->files->pdata[i]);
+	ct_graph_finish(b.graph);
 	return b.graph;
 }

@@ -17,29 +17,53 @@ struct ct_node {
 	GPtrArray *listed; /* the same as the makefiles have them, before absent intermediate
 			    * files were replaced by what they are made from */
 	GPtrArray *also;   /* of struct ct_node: made by the same recipe */
-	GPtrArray *firsts; /* of struct ct_node: the needs that make considers first for this
-			    * one: what of them it remakes shows in this one's $? */
-	gboolean recipe;   /* some make has a recipe for it */
-	gboolean phony;	   /* or never made: no file that could be stale */
+	GArray *firsts;	   /* of struct ct_first */
+	GPtrArray *users;  /* of struct ct_node: whose needs this one is, or is the real file of */
+	struct ct_node *real; /* the file that this name leads to by way of symbolic links, to
+			       * whose stamp make looks; NULL: itself */
+	gboolean recipe;      /* some make has a recipe for it */
+	gboolean phony;	      /* or never made: no file that could be stale */
 	gboolean intermediate;
-	gboolean always;   /* its recipe runs in every make: a prerequisite is phony or absent */
-	gboolean asks;	   /* … and looks at $? to see whether there is work */
-	gboolean fleeting; /* the recipe of another target removes it */
-	gboolean there;	   /* exists when all is built */
-	gint64 before;	   /* its stamp before the recorded build (ns); G_MININT64: absent */
-};
-
-struct ct_graph {
-	GPtrArray *files;		    /* of struct ct_node, by path */
-	GHashTable *by_path;		    /* path -> struct ct_node */
-	guint databases, targets, depfiles; /* how much was read */
+	gboolean always;    /* its recipe runs in every make: a prerequisite is phony or absent */
+	gboolean asks;	    /* … and looks at $? to see whether there is work */
+	gboolean fleeting;  /* the recipe of another target removes it */
+	gboolean there;	    /* exists when all is built */
+	gboolean directory; /* its stamp is that of its entries */
+	gint64 before;	    /* its stamp before the recorded build (ns); G_MININT64: absent */
 };
 
 /*
- * @databases: of struct ct_database. @root: the tree's own path, canonical, by which the data
- * bases name files and in which files have the stamps from before the build. @built: where the
- * same tree lies, built; its dependency files are read for targets of which no data base has a
- * rule. Never fails.
+ * A need that a call of make (CT_ANY_CALL: each) considers for this target first: what of it is
+ * remade then shows in this target's $?.
+ */
+struct ct_first {
+	struct ct_node *need;
+	gint call;
+};
+
+#define CT_ANY_CALL (-1)
+
+struct ct_graph {
+	GPtrArray *files;		    /* of struct ct_node, by path once it is finished */
+	GHashTable *by_path;		    /* path -> struct ct_node */
+	guint databases, targets, depfiles; /* how much was read */
+	gboolean updates;		    /* some recipe copies what is newer (cp -u) */
+};
+
+/*
+ * A graph made by hand, for those who know the edges from elsewhere: an empty one; its node of a
+ * name, made if it is new; an edge, once; and, when all is in, the last step.
+ */
+struct ct_graph *ct_graph_empty(void);
+struct ct_node *ct_graph_get(struct ct_graph *graph, const char *path);
+void ct_graph_add(struct ct_node *file, struct ct_node *need);
+void ct_graph_finish(struct ct_graph *graph);
+
+/*
+ * What make knows. @databases: of struct ct_database. @root: the tree's own path, canonical, by
+ * which the data bases name files and in which files have the stamps from before the build. @built:
+ * where the same tree lies, built; its dependency files are read for targets of which no data base
+ * has a rule. Never fails.
  */
 struct ct_graph *ct_graph_new(const GPtrArray *databases, const char *root, const char *built);
 void ct_graph_free(struct ct_graph *graph);
@@ -47,6 +71,9 @@ typedef struct ct_graph ct_graph;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ct_graph, ct_graph_free)
 
 struct ct_node *ct_graph_node(const struct ct_graph *graph, const char *path);
+
+/* Does @file come first in considering @need, in @call? */
+gboolean ct_graph_is_first(const struct ct_node *file, const struct ct_node *need, gint call);
 
 /* @name as seen from @directory, relative to @root; to be freed. NULL: not below the root. */
 char *ct_graph_path(const char *root, const char *directory, const char *name);

@@ -53,7 +53,8 @@ static void append(struct ct_logs *logs, GHashTable *counts, const struct ct_log
 					     GUINT_TO_POINTER(count + 1));
 			record.number += log == logs->first ? 0 : logs->end;
 		}
-		if (record.stamp_ns >= 0)
+		/* What a recipe of the second copied from a file of the first lies there. */
+		if (record.stamp_ns > CT_LOG_OLDER)
 			record.stamp_ns += later;
 		record.fine_ns += later;
 		logs->joined.records[logs->joined.count++] = record;

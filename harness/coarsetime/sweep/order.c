@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "coarsetime/sweep/order.h"
 
+#include <string.h>
+
 #include "base/error.h"
 
 static void free_events(gpointer data)
@@ -46,15 +48,66 @@ static guint count_events(const struct ct_log *log)
 	return count;
 }
 
-/* Explicit old times (touch -d) are older than everything: position 0. */
+/* Stamps further ahead of the clock than any granularity were set, not taken from it. */
+#define AHEAD_NS (4 * G_GINT64_CONSTANT(1000000000))
+
+/*
+ * Events whose moment the fine clock tells; in a log with coarse stamps a stamp says less than the
+ * number of its event.
+ */
 static void find_positions(struct ct_order *o)
 {
+	gboolean fine = o->log->granularity_ns <= 1000;
+
 	for (guint i = 1; i <= o->count; i++) {
+		struct ct_order_event *event = &o->events[i];
+		const struct ct_log_record *record = event->record;
 		guint p = i - 1;
 
-		while (p && o->events[p].record->fine_ns > o->events[i].record->stamp_ns)
+		event->fixed = CT_ORDER_FLOATS;
+		if (record->stamp_ns < 0)
+			event->fixed = record->stamp_ns;
+		else if (record->stamp_ns > record->fine_ns + AHEAD_NS)
+			event->fixed = record->stamp_ns;
+		while (p && record->stamp_ns < (fine ? o->events[p].record->fine_ns : 0))
 			p--;
-		o->events[i].position = p;
+		event->position = event->fixed < 0 ? 0 : p;
+	}
+}
+
+static gboolean is_kind(const struct ct_log_record *record, const char *kind)
+{
+	return !strcmp(record->kind, kind);
+}
+
+/* What the event did to the content of its name, given what was there. @last: path -> event. */
+static void find_content(struct ct_order *o, guint number, GHashTable *last)
+{
+	struct ct_order_event *event = &o->events[number];
+	const struct ct_log_record *record = event->record;
+	gboolean moved = is_kind(record, "rename") || is_kind(record, "link");
+	const char *source = moved ? record->from : record->path;
+	guint before = GPOINTER_TO_UINT(g_hash_table_lookup(last, source));
+
+	event->made = event->changed = number;
+	if (is_kind(record, "set")) {
+		/* A stamp and nothing else: the bytes are those that were there. */
+		event->made = before ? o->events[before].made : 0;
+		event->changed = before ? o->events[before].changed : 0;
+	} else if (moved) {
+		event->made = before ? o->events[before].made : 0;
+	} else if (is_kind(record, "write") && event->fixed == CT_ORDER_FLOATS) {
+		event->made = event->changed = event->position + 1;
+	}
+}
+
+static void find_contents(struct ct_order *o)
+{
+	g_autoptr(GHashTable) last = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (guint i = 1; i <= o->count; i++) {
+		find_content(o, i, last);
+		g_hash_table_replace(last, (char *)o->events[i].record->path, GUINT_TO_POINTER(i));
 	}
 }
 
@@ -85,13 +138,13 @@ struct ct_order *ct_order_new(const struct ct_log *log, GError **error)
 		return NULL;
 	}
 	find_positions(o);
+	find_contents(o);
 	index_paths(o);
 	return o;
 }
 
-guint ct_order_last(const struct ct_order *order, const char *path, guint event)
+guint ct_order_last_of(const GArray *list, guint event)
 {
-	GArray *list = g_hash_table_lookup(order->by_path, path);
 	guint low = 0, high = list ? list->len : 0;
 
 	while (low < high) {
@@ -103,4 +156,9 @@ guint ct_order_last(const struct ct_order *order, const char *path, guint event)
 			high = middle;
 	}
 	return low ? g_array_index(list, guint, low - 1) : 0;
+}
+
+guint ct_order_last(const struct ct_order *order, const char *path, guint event)
+{
+	return ct_order_last_of(g_hash_table_lookup(order->by_path, path), event);
 }

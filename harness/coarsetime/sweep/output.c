@@ -11,13 +11,12 @@ enum { NAMES_MAX = 8 };
 /* "1-3, 7": the numbers, from 1, of the classes that fail. */
 static char *failing_numbers(const struct ct_sweep *sweep)
 {
-	const GArray *classes = sweep->prediction->classes;
 	GString *text = g_string_new(NULL);
 
-	for (guint i = 0; i < classes->len; i++) {
+	for (guint i = 0; i < sweep->classes->len; i++) {
 		guint from = i;
 
-		while (i < classes->len && g_array_index(classes, struct ct_class, i).stale)
+		while (i < sweep->classes->len && ct_sweep_fails(sweep, i))
 			i++;
 		if (i == from)
 			continue;
@@ -28,76 +27,79 @@ static char *failing_numbers(const struct ct_sweep *sweep)
 	return g_string_free(text, FALSE);
 }
 
+static guint count_places(const struct ct_sweep *sweep)
+{
+	const GArray *classes = sweep->classes;
+
+	return classes->len ? g_array_index(classes, struct ct_class, classes->len - 1).last + 1
+			    : 0;
+}
+
+static char *how_known(const struct ct_sweep *sweep)
+{
+	if (sweep->every_place)
+		return g_strdup("every place was run");
+	if (sweep->predicted_only)
+		return g_strdup("predicted, not run");
+	if (sweep->confirmed < sweep->classes->len)
+		return g_strdup_printf("%u of them run", sweep->confirmed);
+	return g_strdup("each confirmed by running it");
+}
+
+static char *miss_sentence(const struct ct_sweep *sweep)
+{
+	if (sweep->errors)
+		return g_strdup_printf("MISS: %u of the builds could not be run or judged; nothing "
+				       "is proved",
+				       sweep->errors);
+	return g_strdup_printf("MISS: %u build%s differ%s from the prediction, and there are too "
+			       "many places of the tick to run them all; nothing is proved",
+			       sweep->surprises->len, sweep->surprises->len == 1 ? "" : "s",
+			       sweep->surprises->len == 1 ? "s" : "");
+}
+
 char *ct_sweep_sentence(const struct ct_sweep *sweep)
 {
-	g_autofree char *numbers = failing_numbers(sweep);
-	guint all = sweep->prediction->classes->len;
-	g_autofree char *part = g_strdup_printf("%u of them run", sweep->confirmed);
-	const char *how = sweep->predicted_only	   ? "predicted, not run"
-			  : sweep->confirmed < all ? part
-						   : "each confirmed by running it";
+	g_autofree char *numbers = failing_numbers(sweep), *how = how_known(sweep);
+	guint all = sweep->classes->len, out = sweep->record->world->left_out->len;
+	g_autofree char *but =
+		out ? g_strdup_printf("; %u pair%s left out", out, out == 1 ? "" : "s")
+		    : g_strdup("");
 
-	if (sweep->misses)
-		return g_strdup_printf("MISS: %u confirmation%s differ%s from the prediction; "
-				       "nothing is proved",
-				       sweep->misses, sweep->misses == 1 ? "" : "s",
-				       sweep->misses == 1 ? "s" : "");
-	if (sweep->failing)
+	switch (ct_sweep_verdict(sweep)) {
+	case CT_SWEEP_MISS:
+		return miss_sentence(sweep);
+	case CT_SWEEP_FAILS:
 		return g_strdup_printf("FAILS in class%s %s of %u (%s)",
 				       strpbrk(numbers, ",-") ? "es" : "", numbers, all, how);
+	case CT_SWEEP_NOTHING:
+		return g_strdup_printf("NOTHING TO PROVE: make built none of the %u targets that "
+				       "are known",
+				       sweep->record->graph->targets);
+	case CT_SWEEP_CLEAN:
+		break;
+	}
 	return g_strdup_printf("%s clean: none of the %u places of a tick leaves a stale file "
-			       "(%u class%s, %s)",
-			       sweep->predicted_only ? "PREDICTED" : "PROVED",
-			       sweep->record->world->end + 1, all, all == 1 ? "" : "es", how);
+			       "(%u class%s, %s%s)",
+			       ct_sweep_is_proof(sweep) ? "PROVED" : "PREDICTED",
+			       count_places(sweep), all, all == 1 ? "" : "es", how, but);
 }
 
-char *ct_stale_reason(const struct ct_recording *record, const struct ct_stale *stale,
-		      const struct ct_fate *fate)
+static void append_stale(GString *text, const struct ct_sweep *sweep, guint index)
 {
-	guint own = fate->key[stale->file->index], need = fate->key[stale->need->index];
-	const char *when = need > record->world->end ? ", by the make after the command" : "";
+	struct ct_fate *owned;
+	const struct ct_fate *fate = ct_sweep_fate(sweep, index, &owned);
+	g_autoptr(GArray) stale = fate ? ct_fate_stale(fate) : NULL;
 
-	if (!stale->direct)
-		return g_strdup_printf("made from %s, which is stale", stale->need->path);
-	if (!own)
-		return g_strdup_printf("%s was written after it (event %u%s)", stale->need->path,
-				       need, when);
-	return g_strdup_printf("%s was written after it (event %u after event %u%s), with the "
-			       "same stamp",
-			       stale->need->path, need, own, when);
-}
-
-static void append_stale(GString *text, const struct ct_sweep *sweep, const struct ct_class *class)
-{
-	const struct ct_ticks ticks = { .boundary = class->first };
-	struct ct_fate *fate = ct_world_run(sweep->record->world, &ticks);
-	g_autoptr(GArray) stale = ct_world_stale(sweep->record->world, fate);
-
-	for (guint i = 0; i < stale->len && i < NAMES_MAX; i++) {
+	for (guint i = 0; stale && i < stale->len && i < NAMES_MAX; i++) {
 		const struct ct_stale *one = &g_array_index(stale, struct ct_stale, i);
-		g_autofree char *reason = ct_stale_reason(sweep->record, one, fate);
+		g_autofree char *reason = ct_fate_reason(fate, one);
 
 		g_string_append_printf(text, "         %s: %s\n", one->file->path, reason);
 	}
-	if (stale->len > NAMES_MAX)
+	if (stale && stale->len > NAMES_MAX)
 		g_string_append_printf(text, "         and %u more\n", stale->len - NAMES_MAX);
-	ct_fate_free(fate);
-}
-
-static void append_miss(GString *text, const struct ct_confirmation *c)
-{
-	if (c->error)
-		g_string_append_printf(text, "         could not be run: %s\n", c->error->message);
-	if (!c->stale)
-		return;
-	g_string_append(text, "         observed to be stale:");
-	for (guint i = 0; i < c->stale->len; i++)
-		g_string_append_printf(text, " %s",
-				       g_array_index(c->stale, struct ct_stale, i).file->path);
-	g_string_append(text, c->stale->len ? "\n" : " nothing\n");
-	if (c->status)
-		g_string_append_printf(text, "         the command ended with status %d\n",
-				       c->status);
+	ct_fate_free(owned);
 }
 
 static void append_confirmation(GString *text, const struct ct_confirmation *c)
@@ -110,34 +112,42 @@ static void append_confirmation(GString *text, const struct ct_confirmation *c)
 		g_string_append(text, "could not be run");
 	else if (c->status)
 		g_string_append_printf(text, "the command fails (%d)", c->status);
-	else if (!c->stale->len)
+	else if (!ct_fate_count(c->fate))
 		g_string_append(text, "clean");
 	else
-		g_string_append_printf(text, "%u stale, %u of them with other bytes", c->stale->len,
-				       c->differ->len);
-	g_string_append_printf(text, "%s (%s)\n", c->miss ? " MISS" : "", c->schedule);
+		g_string_append_printf(text, "%u stale, %u of them with other bytes",
+				       ct_fate_count(c->fate), c->differ->len);
+	g_string_append_printf(text, " (%s)\n", c->schedule);
+	if (c->error)
+		g_string_append_printf(text, "         %s\n", c->error->message);
+	if (c->surprise)
+		g_string_append_printf(text, "         not as predicted: %s\n", c->surprise);
 }
 
 static void append_class(GString *text, const struct ct_sweep *sweep, guint index, double chance)
 {
-	const struct ct_class *class =
-		&g_array_index(sweep->prediction->classes, struct ct_class, index);
-	const struct ct_confirmation *c = sweep->confirmations->pdata[index];
-	g_autofree char *range =
-		g_strdup_printf("%u-%u%s", class->first, class->last,
-				class->last >= sweep->record->world->end ? "*" : "");
+	const struct ct_class *class = &g_array_index(sweep->classes, struct ct_class, index);
+	g_autofree char *range = g_strdup_printf(
+		"%u-%u%s", class->first, class->last,
+		class->last + 1 >= count_places(sweep) || (sweep->every_place && !class->first)
+			? "*"
+			: "");
 
-	g_string_append_printf(text, "  %5u  %-13s %5u  %6.2f%%  %-4s ", index + 1, range,
-			       class->stale, 100 * chance, class->stale ? "FAIL" : "PASS");
-	append_confirmation(text, c);
+	g_string_append_printf(text, "  %5u  %-13s %5u  ", index + 1, range, class->stale);
+	if (sweep->every_place)
+		g_string_append(text, "      -  ");
+	else
+		g_string_append_printf(text, "%6.2f%%  ", 100 * chance);
+	g_string_append_printf(text, "%-4s ", ct_sweep_fails(sweep, index) ? "FAIL" : "PASS");
+	append_confirmation(text, sweep->confirmations->pdata[index]);
 	if (class->stale)
-		append_stale(text, sweep, class);
-	if (c && c->miss)
-		append_miss(text, c);
+		append_stale(text, sweep, index);
 }
 
-static void append_chances(GString *text, struct ct_sweep *sweep)
+static void append_chances(GString *text, const struct ct_sweep *sweep)
 {
+	if (sweep->every_place)
+		return;
 	g_string_append(text, "chance of a stale file at a random phase, from the recorded gaps:");
 	for (const struct ct_preset *preset = ct_presets; preset->name; preset++) {
 		double chance;
@@ -151,10 +161,28 @@ static void append_chances(GString *text, struct ct_sweep *sweep)
 	g_string_append_c(text, '\n');
 }
 
+static void append_left_out(GString *text, const struct ct_world *world)
+{
+	for (guint i = 0; i < world->left_out->len; i++) {
+		const struct ct_left_out *one =
+			&g_array_index(world->left_out, struct ct_left_out, i);
+
+		g_string_append_printf(text, "left out  %s: %s %s\n", one->file->path,
+				       one->need->path, one->why);
+	}
+}
+
+static void append_list(GString *text, const char *title, const GPtrArray *lines)
+{
+	for (guint i = 0; i < lines->len && i < NAMES_MAX; i++)
+		g_string_append_printf(text, "%s%s\n", title, (const char *)lines->pdata[i]);
+	if (lines->len > NAMES_MAX)
+		g_string_append_printf(text, "%sand %u more\n", title, lines->len - NAMES_MAX);
+}
+
 static void append_head(GString *text, const struct ct_sweep *sweep)
 {
 	const struct ct_recording *r = sweep->record;
-	guint unsettled = ct_world_unsettled(r->world);
 
 	g_string_append_printf(text,
 			       "recorded  %u events of the command and %u of the make after it, "
@@ -168,26 +196,29 @@ static void append_head(GString *text, const struct ct_sweep *sweep)
 			       "builds    %u, of which %u happened only because a prerequisite was "
 			       "newer\n",
 			       r->world->builds->len, r->world->conditional);
-	if (unsettled)
-		g_string_append_printf(text,
-				       "left out  %u target%s that no make brings up to date, "
-				       "however fine the stamps\n",
-				       unsettled, unsettled == 1 ? "" : "s");
+	append_left_out(text, r->world);
+	append_list(text, "looks     at stamps itself: ", sweep->prediction->lookers);
+	append_list(text, "surprise  ", sweep->surprises);
+	if (sweep->every_place)
+		g_string_append(text, "          so every place of the tick was run, numbered by "
+				      "that run's own events\n");
 }
 
 char *ct_sweep_text(struct ct_sweep *sweep, const char *clock, gint64 granularity)
 {
 	GString *text = g_string_new(NULL);
-	guint count = sweep->prediction->classes->len;
-	g_autofree double *chances = g_new0(double, count + 1);
+	guint count = sweep->classes->len;
+	g_autofree double *chances =
+		g_new0(double, MAX(count, sweep->prediction->classes->len) + 1);
 	g_autofree char *sentence = ct_sweep_sentence(sweep);
 
 	append_head(text, sweep);
-	ct_predict_chance(sweep->prediction, granularity, chances);
+	if (!sweep->every_place)
+		ct_predict_chance(sweep->prediction, granularity, chances);
 	g_string_append_printf(text,
-			       "  class  boundaries    stale   chance  predicted, confirmed "
+			       "  class  boundaries    stale   chance  %s "
 			       "(chance at %s; *: or no tick)\n",
-			       clock);
+			       sweep->every_place ? "observed" : "predicted, confirmed", clock);
 	for (guint i = 0; i < count; i++)
 		append_class(text, sweep, i, chances[i]);
 	append_chances(text, sweep);

@@ -12,8 +12,4 @@ char *ct_sweep_json(struct ct_sweep *sweep, const char *clock, gint64 granularit
 /* The last line of the table. To be freed. */
 char *ct_sweep_sentence(const struct ct_sweep *sweep);
 
-/* "in was written after it (event 4 after event 2)": why it is stale. To be freed. */
-char *ct_stale_reason(const struct ct_recording *record, const struct ct_stale *stale,
-		      const struct ct_fate *fate);
-
 #endif

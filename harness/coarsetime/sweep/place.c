@@ -115,6 +115,7 @@ static char **make_argv(const struct ct_place_run *run)
 	push(argv, "--root", run->root);
 	push(argv, "--log", run->log);
 	push(argv, "--report", run->report);
+	g_ptr_array_add(argv, g_strdup("--looks"));
 	g_ptr_array_add(argv, g_strdup("--"));
 	for (char **word = run->command; *word; word++)
 		g_ptr_array_add(argv, g_strdup(*word));

@@ -2,6 +2,7 @@
 #include "record.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,6 +121,20 @@ struct ct_logs *ct_recording_build(const struct ct_sweep_request *request, const
 		       : NULL;
 }
 
+/* Says in @file whose data bases follow. */
+static gboolean mark_call(const char *file, guint call, GError **error)
+{
+	FILE *out = fopen(file, "a");
+	gboolean ok = out && fprintf(out, CT_DATABASE_MARK "%u\n", call) > 0;
+
+	if (out)
+		ok = !fclose(out) && ok;
+	if (!ok)
+		g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT, "cannot write %s: %s", file,
+			    g_strerror(errno));
+	return ok;
+}
+
 gboolean ct_recording_print(const struct ct_sweep_request *request, const GPtrArray *makes,
 			    const char *tree, const char *scratch, const char *file, GError **error)
 {
@@ -143,9 +158,34 @@ gboolean ct_recording_print(const struct ct_sweep_request *request, const GPtrAr
 
 		/* A call whose directory is gone has nothing to tell any more. */
 		if (make->last || g_file_test(make->cwd, G_FILE_TEST_IS_DIR))
-			ok = ct_place_run(&run, &status, error);
+			ok = mark_call(file, i, error) && ct_place_run(&run, &status, error);
 	}
 	return tt_tree_remove(report, NULL) && tt_tree_remove(scratch, ok ? error : NULL) && ok;
+}
+
+/* How many of the command's events were over at @time (ns since the log's base)? */
+static guint events_over(const struct ct_recording *record, gint64 time)
+{
+	guint over = 0;
+
+	while (over < record->logs->end && record->order->events[over + 1].record->fine_ns <= time)
+		over++;
+	return over;
+}
+
+static GArray *find_calls(const struct ct_recording *record)
+{
+	GArray *calls = g_array_new(FALSE, FALSE, sizeof(struct ct_call));
+	gint64 base = record->logs->joined.base_sec * NS;
+
+	for (guint i = 0; i < record->makes->len; i++) {
+		const struct ct_make *make = record->makes->pdata[i];
+		struct ct_call call = { events_over(record, make->when - base),
+					events_over(record, make->end - base) };
+
+		g_array_append_val(calls, call);
+	}
+	return calls;
 }
 
 /* From the files in @directory. */
@@ -154,7 +194,7 @@ static gboolean analyse(struct ct_recording *record, const char *root, const cha
 {
 	g_autofree char *file = g_build_filename(directory, "database", NULL), *text = NULL;
 	g_autoptr(GPtrArray) databases = NULL;
-	g_autofree gint64 *starts = g_new0(gint64, record->makes->len + 1);
+	g_autoptr(GArray) calls = NULL;
 
 	if (!g_file_get_contents(file, &text, NULL, error))
 		return FALSE;
@@ -166,15 +206,12 @@ static gboolean analyse(struct ct_recording *record, const char *root, const cha
 			    "make -pn printed no data base; is it GNU make?\n  %s", words);
 		return FALSE;
 	}
-	for (guint i = 0; i < record->makes->len; i++)
-		starts[i] = ((struct ct_make *)record->makes->pdata[i])->when -
-			    record->logs->joined.base_sec * NS;
 	record->order = ct_order_new(&record->logs->joined, error);
 	if (!record->order)
 		return FALSE;
+	calls = find_calls(record);
 	record->graph = ct_graph_new(databases, root, record->tree);
-	record->world = ct_world_new(record->order, record->graph, record->logs->end, starts,
-				     record->makes->len);
+	record->world = ct_world_new(record->order, record->graph, record->logs->end, calls);
 	return TRUE;
 }
 

@@ -17,6 +17,8 @@ void ct_sweep_free(struct ct_sweep *sweep)
 	if (!sweep)
 		return;
 	g_ptr_array_unref(sweep->confirmations);
+	g_ptr_array_unref(sweep->surprises);
+	g_clear_pointer(&sweep->classes, g_array_unref);
 	ct_prediction_free(sweep->prediction);
 	ct_recording_free(sweep->record);
 	g_free(sweep);
@@ -37,7 +39,7 @@ char *ct_sweep_directory(const char *root, GError **error)
  */
 static gboolean *choose(const struct ct_sweep *sweep, guint sample)
 {
-	const GArray *classes = sweep->prediction->classes;
+	const GArray *classes = sweep->classes;
 	gboolean *run = g_new0(gboolean, classes->len + 1);
 	guint chosen = 0;
 
@@ -60,62 +62,157 @@ static gboolean *choose(const struct ct_sweep *sweep, guint sample)
 	return run;
 }
 
+/* More places than this are not all run when a prediction was wrong. */
+#define PLACES_MAX 200
+
 struct batch {
 	struct ct_sweep *sweep;
+	struct ct_confirm_job job;
 	const struct ct_sweep_options *options;
+	GPtrArray *results;
 	GMutex lock;
 	guint done, all;
 };
 
-static void confirm_one(gpointer item, gpointer data)
+/* Item: number + 1, of a class or, if every place is run, of an event. */
+static void run_one(gpointer item, gpointer data)
 {
 	struct batch *batch = data;
 	guint index = GPOINTER_TO_UINT(item) - 1;
-	struct ct_sweep *sweep = batch->sweep;
 	struct ct_confirmation *c = NULL;
 
-	if (!tt_interrupt_signal())
-		c = ct_confirm(sweep->request, sweep->record, sweep->prediction,
-			       &g_array_index(sweep->prediction->classes, struct ct_class, index),
-			       batch->options->granularity, batch->options->keep);
+	if (!tt_interrupt_signal() && batch->sweep->every_place)
+		c = ct_confirm_place(&batch->job, index);
+	else if (!tt_interrupt_signal())
+		c = ct_confirm(&batch->job,
+			       &g_array_index(batch->sweep->classes, struct ct_class, index));
 	g_mutex_lock(&batch->lock);
-	sweep->confirmations->pdata[index] = c;
+	batch->results->pdata[index] = c;
 	batch->done++;
 	if (batch->options->progress)
 		batch->options->progress(batch->done, batch->all);
 	g_mutex_unlock(&batch->lock);
 }
 
-static void confirm(struct ct_sweep *sweep, const struct ct_sweep_options *options)
+/* Runs those of @results' places that @run flags (NULL: all that are not there yet). */
+static void run_all(struct ct_sweep *sweep, const struct ct_sweep_options *options,
+		    GPtrArray *results, const gboolean *run)
 {
-	struct batch batch = { .sweep = sweep, .options = options };
-	g_autofree gboolean *run = choose(sweep, options->sample);
+	struct batch batch = {
+		.sweep = sweep,
+		.job = { sweep->request, sweep->record, sweep->prediction, options->granularity,
+			 options->keep },
+		.options = options,
+		.results = results,
+	};
 	gint64 began = g_get_monotonic_time();
 	GThreadPool *pool;
 
-	for (guint i = 0; i < sweep->confirmations->len; i++)
-		batch.all += run[i];
+	for (guint i = 0; i < results->len; i++)
+		batch.all += run ? run[i] : !results->pdata[i];
 	g_mutex_init(&batch.lock);
-	pool = g_thread_pool_new(confirm_one, &batch, (gint)MAX(options->workers, 1), FALSE, NULL);
-	for (guint i = 0; i < sweep->confirmations->len; i++) {
-		if (run[i])
+	pool = g_thread_pool_new(run_one, &batch, (gint)MAX(options->workers, 1), FALSE, NULL);
+	for (guint i = 0; i < results->len; i++) {
+		if (run ? run[i] : !results->pdata[i])
 			g_thread_pool_push(pool, GUINT_TO_POINTER(i + 1), NULL);
 	}
 	g_thread_pool_free(pool, FALSE, TRUE);
 	g_mutex_clear(&batch.lock);
-	sweep->confirm_seconds = (double)(g_get_monotonic_time() - began) / 1e6;
+	sweep->confirm_seconds += (double)(g_get_monotonic_time() - began) / 1e6;
 }
 
-static void count(struct ct_sweep *sweep)
+static void note_surprises(struct ct_sweep *sweep)
 {
 	for (guint i = 0; i < sweep->confirmations->len; i++) {
 		const struct ct_confirmation *c = sweep->confirmations->pdata[i];
 
-		sweep->failing +=
-			g_array_index(sweep->prediction->classes, struct ct_class, i).stale > 0;
-		sweep->misses += c && c->miss;
-		sweep->confirmed += c != NULL;
+		if (c && c->surprise)
+			g_ptr_array_add(sweep->surprises,
+					g_strdup_printf("with the tick after event %u (%s): %s",
+							c->boundary, c->schedule, c->surprise));
 	}
+}
+
+/* What the places of the tick have shown, as classes of neighbours with one outcome. */
+static void classify(struct ct_sweep *sweep, GPtrArray *places)
+{
+	g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(free_confirmation);
+
+	g_array_unref(sweep->classes);
+	sweep->classes = g_array_new(FALSE, FALSE, sizeof(struct ct_class));
+	for (guint i = 0; i < places->len; i++) {
+		struct ct_confirmation *c = places->pdata[i];
+		struct ct_class class = { .first = i, .last = i };
+
+		/* What could not be run is a class of its own. */
+		class.hash = c && c->fate ? ct_fate_hash(c->fate) ^ (guint64)c->status : i + 1;
+		class.stale = c && c->fate ? ct_fate_count(c->fate) : 0;
+		ct_class_add(sweep->classes, &class);
+		if (kept->len < sweep->classes->len) {
+			g_ptr_array_add(kept, c);
+			places->pdata[i] = NULL;
+		}
+	}
+	g_ptr_array_unref(sweep->confirmations);
+	sweep->confirmations = g_steal_pointer(&kept);
+}
+
+/*
+ * The prediction was wrong about a class, so it says nothing about the others either. A run with
+ * no tick has so many events; with the tick after one of them it is the same up to there, so these
+ * are all the places that there are. FALSE: there are too many of them.
+ */
+static gboolean run_every_place(struct ct_sweep *sweep, const struct ct_sweep_options *options)
+{
+	g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func(free_confirmation);
+	struct ct_confirmation *none;
+
+	sweep->every_place = TRUE;
+	g_ptr_array_set_size(places, 1);
+	run_all(sweep, options, places, NULL);
+	none = places->pdata[0];
+	if (!none || !none->fate || none->events > PLACES_MAX) {
+		sweep->every_place = FALSE;
+		return FALSE;
+	}
+	g_ptr_array_set_size(places, (gint)none->events + 1);
+	run_all(sweep, options, places, NULL);
+	sweep->confirmed = places->len;
+	classify(sweep, places);
+	return TRUE;
+}
+
+static void confirm(struct ct_sweep *sweep, const struct ct_sweep_options *options)
+{
+	g_autofree gboolean *run = choose(sweep, options->sample);
+
+	run_all(sweep, options, sweep->confirmations, run);
+	note_surprises(sweep);
+	if (sweep->surprises->len && !tt_interrupt_signal())
+		run_every_place(sweep, options);
+}
+
+gboolean ct_sweep_fails(const struct ct_sweep *sweep, guint index)
+{
+	const struct ct_confirmation *c = sweep->confirmations->pdata[index];
+
+	return g_array_index(sweep->classes, struct ct_class, index).stale ||
+	       (sweep->every_place && c && c->status);
+}
+
+static void count(struct ct_sweep *sweep)
+{
+	guint run = 0;
+
+	for (guint i = 0; i < sweep->confirmations->len; i++) {
+		const struct ct_confirmation *c = sweep->confirmations->pdata[i];
+
+		sweep->failing += ct_sweep_fails(sweep, i);
+		sweep->errors += c && c->error;
+		run += c != NULL;
+	}
+	if (!sweep->every_place)
+		sweep->confirmed = run;
 }
 
 struct ct_sweep *ct_sweep_run(const struct ct_sweep_request *request,
@@ -125,11 +222,13 @@ struct ct_sweep *ct_sweep_run(const struct ct_sweep_request *request,
 
 	sweep->request = request;
 	sweep->confirmations = g_ptr_array_new_with_free_func(free_confirmation);
+	sweep->surprises = g_ptr_array_new_with_free_func(g_free);
 	sweep->record = ct_recording_make(request, error);
 	if (!sweep->record)
 		return NULL;
 	sweep->prediction = ct_predict(sweep->record->world);
-	g_ptr_array_set_size(sweep->confirmations, (gint)sweep->prediction->classes->len);
+	sweep->classes = g_array_ref(sweep->prediction->classes);
+	g_ptr_array_set_size(sweep->confirmations, (gint)sweep->classes->len);
 	sweep->predicted_only = options->predict_only;
 	if (!options->predict_only)
 		confirm(sweep, options);
@@ -139,9 +238,49 @@ struct ct_sweep *ct_sweep_run(const struct ct_sweep_request *request,
 	return g_steal_pointer(&sweep);
 }
 
+const struct ct_fate *ct_sweep_fate(const struct ct_sweep *sweep, guint index,
+				    struct ct_fate **owned)
+{
+	const struct ct_class *class = &g_array_index(sweep->classes, struct ct_class, index);
+	const struct ct_confirmation *c = sweep->confirmations->pdata[index];
+
+	*owned = NULL;
+	if (sweep->every_place)
+		return c ? c->fate : NULL;
+	*owned = ct_predict_at(sweep->prediction, class->first);
+	return *owned;
+}
+
+enum ct_sweep_verdict ct_sweep_verdict(const struct ct_sweep *sweep)
+{
+	const struct ct_world *world = sweep->record->world;
+
+	if (sweep->errors || (sweep->surprises->len && !sweep->every_place))
+		return CT_SWEEP_MISS;
+	if (sweep->failing)
+		return CT_SWEEP_FAILS;
+	return world->builds->len && sweep->record->graph->targets ? CT_SWEEP_CLEAN
+								   : CT_SWEEP_NOTHING;
+}
+
+/*
+ * Places that no class run stands for are proved only by make's rule, and that says nothing about
+ * recipes that look at stamps themselves.
+ */
+gboolean ct_sweep_is_proof(const struct ct_sweep *sweep)
+{
+	if (sweep->predicted_only || ct_sweep_verdict(sweep) == CT_SWEEP_MISS)
+		return FALSE;
+	return sweep->every_place || sweep->confirmed == sweep->classes->len ||
+	       !sweep->prediction->lookers->len;
+}
+
 int ct_sweep_exit_status(const struct ct_sweep *sweep)
 {
-	if (sweep->misses)
-		return TT_EXIT_MISS;
-	return sweep->failing ? TT_EXIT_FAIL : TT_EXIT_PASS;
+	static const int status[] = { [CT_SWEEP_CLEAN] = TT_EXIT_PASS,
+				      [CT_SWEEP_FAILS] = TT_EXIT_FAIL,
+				      [CT_SWEEP_NOTHING] = TT_EXIT_ERROR,
+				      [CT_SWEEP_MISS] = TT_EXIT_MISS };
+
+	return status[ct_sweep_verdict(sweep)];
 }

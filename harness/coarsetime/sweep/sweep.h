@@ -16,12 +16,23 @@ struct ct_sweep_options {
 	void (*progress)(guint done, guint all);
 };
 
+enum ct_sweep_verdict {
+	CT_SWEEP_CLEAN,	  /* no place leaves anything stale */
+	CT_SWEEP_FAILS,	  /* some do */
+	CT_SWEEP_NOTHING, /* nothing to prove: make made nothing, or knows no target */
+	CT_SWEEP_MISS	  /* not all places could be judged */
+};
+
 struct ct_sweep {
 	const struct ct_sweep_request *request; /* borrowed */
 	struct ct_recording *record;
 	struct ct_prediction *prediction;
+	GArray *classes; /* of struct ct_class: the prediction's; or, if that was wrong about a
+			  * class, what running each place of the tick has shown */
 	GPtrArray *confirmations; /* per class: struct ct_confirmation, or NULL if it was not run */
-	guint failing, misses, confirmed;
+	gboolean every_place;	  /* each place was run, and classes count that run's own events */
+	GPtrArray *surprises;	  /* of char *: what was not as predicted */
+	guint failing, errors, confirmed;
 	gboolean predicted_only;
 	double confirm_seconds;
 };
@@ -33,7 +44,19 @@ void ct_sweep_free(struct ct_sweep *sweep);
 typedef struct ct_sweep ct_sweep;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ct_sweep, ct_sweep_free)
 
-/* enum tt_exit: MISS before FAIL before PASS. */
+enum ct_sweep_verdict ct_sweep_verdict(const struct ct_sweep *sweep);
+
+/* Does this class leave anything stale, or does the command fail in it? */
+gboolean ct_sweep_fails(const struct ct_sweep *sweep, guint index);
+
+/* Were all places judged, so that "clean" is proved? */
+gboolean ct_sweep_is_proof(const struct ct_sweep *sweep);
+
+/* What happens in a class, as observed if every place was run, else as predicted. */
+const struct ct_fate *ct_sweep_fate(const struct ct_sweep *sweep, guint index,
+				    struct ct_fate **owned);
+
+/* enum tt_exit: MISS before FAIL before PASS; ERROR if there is nothing to prove. */
 int ct_sweep_exit_status(const struct ct_sweep *sweep);
 
 /* Where the record of the tree @root is kept without --output; to be freed. NULL and an error. */

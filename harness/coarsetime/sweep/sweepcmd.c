@@ -168,7 +168,8 @@ static int carry_out(struct arguments *a, GError **error)
 
 	if (!a->granularity)
 		a->granularity = g_strdup("ext4-128");
-	if (!ct_preset_parse(a->granularity, &preset, NULL) || preset.multigrain || preset.gran < 1000) {
+	if (!ct_preset_parse(a->granularity, &preset, NULL) || preset.multigrain ||
+	    preset.gran < 1000) {
 		usage(error, "-g: a coarse preset, or a duration from 1us on (1s, 4ms)");
 		return -1;
 	}

@@ -3,12 +3,13 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/exitcode.h"
+#include "json/json.h"
 #include "output.h"
 #include "predict.h"
+#include "remake.h"
 
 static double seconds(gint64 ns)
 {
@@ -71,7 +72,7 @@ static void print_reasons(const struct ct_world *w, const struct ct_build *build
 	const struct ct_node *file = build->file;
 	g_autofree guint *reasons = ct_world_reasons(w, build);
 
-	if (!build->before && known && file->before == G_MININT64) {
+	if (!build->before && known && file->before == CT_STAMP_ABSENT) {
 		printf("    because it did not exist\n");
 		return;
 	}
@@ -108,127 +109,153 @@ static void print_builds(const struct ct_world *w, const struct ct_node *file, g
 		printf("  it was not built in the record\n");
 }
 
-/* ns; G_MININT64: it is not there. */
-static gint64 stamp_on_disk(const char *root, const struct ct_node *file)
+static void print_left_out(const struct ct_world *w, const struct ct_node *file)
 {
-	g_autofree char *path = g_build_filename(root, file->path, NULL);
-	struct stat st;
+	for (guint i = 0; i < w->left_out->len; i++) {
+		const struct ct_left_out *one = &g_array_index(w->left_out, struct ct_left_out, i);
 
-	if (stat(path, &st) < 0)
-		return G_MININT64;
-	return (gint64)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+		if (one->file == file)
+			printf("Left out: %s %s.\n", one->need->path, one->why);
+	}
 }
 
-static const char *stale_sentence(gboolean tie)
+/* What make would do now, by the stamps that the run left. */
+static gboolean print_next_make(const struct ct_world *w, const struct ct_node *file)
 {
-	return tie ? "both carry one stamp, so make takes it for up to date"
-		   : "its stamp is older nevertheless, so make takes it for up to date";
-}
+	gint64 own = ct_world_stamp(w, file, w->order->count);
+	gboolean newer = FALSE;
 
-/* Needs that were written after the file and are not newer to make. Return: how many. */
-static guint print_ties(const struct ct_world *w, const struct ct_node *file, const char *root,
-			gint64 own)
-{
-	guint mine = ct_world_last(w, file, w->order->count), found = 0;
-
+	if (own == CT_STAMP_ABSENT) {
+		printf("The next make builds it: it does not exist.\n");
+		return TRUE;
+	}
 	for (guint i = 0; i < file->needs->len; i++) {
 		const struct ct_node *need = file->needs->pdata[i];
-		guint event = ct_world_last(w, need, w->order->count);
-		gint64 stamp = stamp_on_disk(root, need);
+		gint64 stamp = ct_world_stamp(w, need, w->order->count);
 
-		if (event <= mine || stamp > own)
+		if (stamp == CT_STAMP_ABSENT || !ct_remake_newer(stamp, own))
 			continue;
-		found++;
-		printf("STALE: %s was written at event %u, after %s (event %u); %s.\n", need->path,
-		       event, file->path, mine, stale_sentence(stamp == own));
-		if (mine)
-			printf("  A tick of the clock after event %u and before event %u would "
-			       "have "
-			       "made it newer; 'touch %s' does now.\n",
-			       mine, event, need->path);
+		newer = TRUE;
+		printf("The next make rebuilds it: %s is newer.\n", need->path);
 	}
-	return found;
+	if (!newer && file->always)
+		printf("The next make runs its recipe%s.\n",
+		       file->asks ? ", which looks at $? and decides" : "");
+	return newer || (file->always && !file->asks);
 }
 
-int ct_why_log(const struct ct_world *world, const char *path, const char *root, GError **error)
+/* A direct cause, and how it could have been avoided. */
+static void print_stale(const struct ct_fate *fate, const struct ct_stale *stale)
+{
+	g_autofree char *reason = ct_fate_reason(fate, stale);
+
+	printf("STALE: %s.\n", reason);
+	if (!stale->direct)
+		return;
+	if (ct_fate_compare(fate, stale->need, stale->file) == 0)
+		printf("  make takes it for up to date. A tick of the clock after event %u and "
+		       "before event %u would have made the prerequisite newer; 'touch %s' does "
+		       "now.\n",
+		       ct_fate_made(fate, stale->file), ct_fate_changed(fate, stale->need),
+		       stale->need->path);
+	else
+		printf("  make takes it for up to date. 'touch %s' gives it a stamp that make "
+		       "sees.\n",
+		       stale->need->path);
+}
+
+int ct_why_log(const struct ct_world *world, const char *path, GError **error)
 {
 	const struct ct_node *file = find(world, path, error);
-	gint64 own;
-	guint ties, newer = 0;
+	struct ct_fate *fate;
+	gboolean rebuilds, found = FALSE;
 
 	if (!file)
 		return -1;
 	print_needs(file);
 	print_builds(world, file, FALSE);
-	own = stamp_on_disk(root, file);
-	if (own == G_MININT64) {
-		printf("The next make builds it: it does not exist.\n");
-		return TT_EXIT_PASS;
-	}
-	for (guint i = 0; i < file->needs->len; i++) {
-		const struct ct_node *need = file->needs->pdata[i];
-		gint64 stamp = stamp_on_disk(root, need);
+	print_left_out(world, file);
+	rebuilds = print_next_make(world, file);
+	fate = ct_fate_observe(world, world->order);
+	if (!rebuilds) {
+		g_autoptr(GArray) stale = ct_fate_stale(fate);
 
-		if (stamp <= own)
-			continue;
-		newer++;
-		printf("The next make rebuilds it: %s is newer by %.9f s.\n", need->path,
-		       seconds(stamp - own));
-	}
-	ties = newer ? 0 : print_ties(world, file, root, own);
-	if (!newer && !ties)
-		printf("The next make %s: nothing that it is made from was written after it.\n",
-		       file->always ? "runs its recipe" : "leaves it as it is, rightly");
-	else if (ties)
-		printf("The next make %s.\n", file->always ? "runs its recipe, which decides"
-							   : "leaves it as it is, wrongly");
-	return ties && !file->always ? TT_EXIT_FAIL : TT_EXIT_PASS;
-}
-
-/* In which classes is it stale? Return: in how many. */
-static guint print_classes(const struct ct_recording *record, const struct ct_prediction *p,
-			   const struct ct_node *file)
-{
-	guint found = 0;
-
-	for (guint i = 0; i < p->classes->len; i++) {
-		const struct ct_class *class = &g_array_index(p->classes, struct ct_class, i);
-		const struct ct_ticks ticks = { .boundary = class->first };
-		struct ct_fate *fate = ct_world_run(record->world, &ticks);
-		g_autoptr(GArray) stale = ct_world_stale(record->world, fate);
-
-		for (guint j = 0; j < stale->len; j++) {
-			const struct ct_stale *one = &g_array_index(stale, struct ct_stale, j);
-			g_autofree char *reason = NULL;
+		for (guint i = 0; i < stale->len; i++) {
+			const struct ct_stale *one = &g_array_index(stale, struct ct_stale, i);
 
 			if (one->file != file)
 				continue;
-			found++;
-			reason = ct_stale_reason(record, one, fate);
-			printf("STALE with the tick after any of the events %u to %u%s:\n  %s\n",
-			       class->first, class->last,
-			       class->last >= record->world->end ? ", or none" : "", reason);
+			found = TRUE;
+			print_stale(fate, one);
 		}
-		ct_fate_free(fate);
+		printf("The next make leaves it as it is, %s.\n",
+		       found ? "wrongly"
+			     : "rightly: nothing that it is made from was written after it");
+	}
+	ct_fate_free(fate);
+	return found ? TT_EXIT_FAIL : TT_EXIT_PASS;
+}
+
+/* In which classes is it stale, by what the sweep wrote? Return: in how many. */
+static guint print_classes(JsonObject *sweep, const char *path)
+{
+	JsonArray *classes = tt_member_array(sweep, "classes");
+	guint found = 0;
+
+	for (guint i = 0; i < tt_array_length(classes); i++) {
+		JsonObject *class = tt_array_object(classes, i);
+		JsonArray *stale = tt_member_array(class, "stale");
+
+		for (guint j = 0; j < tt_array_length(stale); j++) {
+			JsonObject *one = tt_array_object(stale, j);
+			const char *reason = tt_member_string(one, "reason");
+
+			if (g_strcmp0(tt_member_string(one, "file"), path))
+				continue;
+			found++;
+			printf("STALE with the tick after any of the events %" G_GINT64_FORMAT
+			       " to %" G_GINT64_FORMAT "%s:\n  %s\n",
+			       tt_member_number(class, "first"), tt_member_number(class, "last"),
+			       tt_member_flag(class, "no_tick") ? ", or none" : "",
+			       reason ? reason : "");
+		}
 	}
 	return found;
 }
 
-int ct_why_record(const struct ct_recording *record, const char *path, GError **error)
+/* What the sweep's verdict allows to say about a file that is stale in @found classes. */
+static void print_conclusion(const struct ct_recording *record, JsonObject *sweep,
+			     const struct ct_node *file, guint found)
+{
+	const char *how = tt_member_flag(sweep, "proved") ? "" : ", by prediction";
+	gboolean out = FALSE;
+
+	for (guint i = 0; i < record->world->left_out->len; i++)
+		out |= g_array_index(record->world->left_out, struct ct_left_out, i).file == file;
+	if (!g_strcmp0(tt_member_string(sweep, "verdict"), "MISS"))
+		printf("The sweep proved nothing (MISS).\n");
+	else if (found)
+		printf("With the tick anywhere else, make brings it up to date%s.\n", how);
+	else if (out)
+		printf("Apart from what is left out, make brings it up to date wherever the tick "
+		       "falls%s.\n",
+		       how);
+	else
+		printf("Wherever the tick falls, make brings it up to date%s.\n", how);
+}
+
+int ct_why_record(const struct ct_recording *record, JsonObject *sweep, const char *path,
+		  GError **error)
 {
 	const struct ct_node *file = find(record->world, path, error);
-	g_autoptr(ct_prediction) p = NULL;
 	guint found;
 
 	if (!file)
 		return -1;
 	print_needs(file);
 	print_builds(record->world, file, TRUE);
-	p = ct_predict(record->world);
-	found = print_classes(record, p, file);
-	if (!found)
-		printf("Wherever the tick falls, make brings it up to date.\n");
-	else
-		printf("With the tick anywhere else, make brings it up to date.\n");
+	print_left_out(record->world, file);
+	found = print_classes(sweep, path);
+	print_conclusion(record, sweep, file, found);
 	return found ? TT_EXIT_FAIL : TT_EXIT_PASS;
 }

@@ -7,12 +7,18 @@
 #ifndef CT_SWEEP_WHY_H
 #define CT_SWEEP_WHY_H
 
+#include <json-glib/json-glib.h>
+
 #include "record.h"
 
-/* After a run whose log @world was made from, in the tree @root as that run left it. */
-int ct_why_log(const struct ct_world *world, const char *path, const char *root, GError **error);
+/* After a run whose log @world was made from. */
+int ct_why_log(const struct ct_world *world, const char *path, GError **error);
 
-/* After a sweep: what was recorded, and what other places of the tick would change. */
-int ct_why_record(const struct ct_recording *record, const char *path, GError **error);
+/*
+ * After a sweep: what was recorded, and what @sweep, which is the JSON that the sweep wrote, says
+ * of other places of the tick.
+ */
+int ct_why_record(const struct ct_recording *record, JsonObject *sweep, const char *path,
+		  GError **error);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/interrupt.h"
 #include "cmdline.h"
 #include "database.h"
+#include "json/json.h"
 #include "makes.h"
 #include "place.h"
 #include "sweep.h"
@@ -89,8 +90,8 @@ static int explain_log(const struct arguments *a, const char *root, const char *
 			    a->make[0], cwd);
 	} else if (order) {
 		graph = ct_graph_new(databases, root, root);
-		world = ct_world_new(order, graph, logs->end, NULL, 0);
-		status = ct_why_log(world, path, root, error);
+		world = ct_world_new(order, graph, logs->end, NULL);
+		status = ct_why_log(world, path, error);
 	}
 	g_clear_pointer(&world, ct_world_free);
 	g_clear_pointer(&order, ct_order_free);
@@ -104,6 +105,8 @@ static int explain_sweep(const char *root, const char *path, GError **error)
 	g_autofree char *directory = ct_sweep_directory(root, error);
 	g_autofree char *done = directory ? g_build_filename(directory, "sweep.json", NULL) : NULL;
 	g_autoptr(ct_recording) record = NULL;
+	JsonObject *sweep;
+	int status = -1;
 
 	if (!directory)
 		return -1;
@@ -114,8 +117,14 @@ static int explain_sweep(const char *root, const char *path, GError **error)
 			    root);
 		return -1;
 	}
+	sweep = tt_json_load(done, error);
+	if (!sweep)
+		return -1;
 	record = ct_recording_load(root, directory, error);
-	return record ? ct_why_record(record, path, error) : -1;
+	if (record)
+		status = ct_why_record(record, sweep, path, error);
+	json_object_unref(sweep);
+	return status;
 }
 
 static int explain(const struct arguments *a, GError **error)

@@ -3,30 +3,86 @@
 
 #include <string.h>
 
+#include "fate.h"
+#include "remake.h"
+
 static const struct ct_order_event *event_at(const struct ct_world *w, guint event)
 {
 	return &w->order->events[event];
 }
 
-static gint64 stamp(const struct ct_world *w, guint event)
-{
-	return event_at(w, event)->record->stamp_ns;
-}
-
 guint ct_world_last(const struct ct_world *world, const struct ct_node *file, guint event)
 {
-	const GArray *list = world->events[file->index];
-	guint low = 0, high = list ? list->len : 0;
+	return ct_order_last_of(world->events[ct_world_real(file)->index], event);
+}
 
-	while (low < high) {
-		guint middle = (low + high) / 2;
+gint64 ct_world_stamp(const struct ct_world *world, const struct ct_node *file, guint event)
+{
+	guint last = ct_world_last(world, file, event);
 
-		if (g_array_index(list, guint, middle) <= event)
-			low = middle + 1;
-		else
-			high = middle;
+	if (!last)
+		return world->before[ct_world_real(file)->index];
+	if (event_at(world, last)->fixed != CT_ORDER_FLOATS)
+		return event_at(world, last)->fixed;
+	return event_at(world, last)->record->stamp_ns;
+}
+
+/* Files that were there before the run are older than it, in the order that they had then. */
+static int compare_stamps(gconstpointer a, gconstpointer b)
+{
+	gint64 one = *(const gint64 *)a, two = *(const gint64 *)b;
+
+	return one < two ? -1 : one > two;
+}
+
+/* The layer's own word about what it found before the run, where there is one for all. */
+static gboolean noted_stamps(struct ct_world *w, guint count)
+{
+	g_autoptr(GHashTable) notes = g_hash_table_new(g_str_hash, g_str_equal);
+	gboolean all = TRUE;
+
+	for (gsize i = 0; i < w->order->log->count; i++) {
+		struct ct_log_record *record = &w->order->log->records[i];
+
+		if (!strcmp(record->kind, "before") && !g_hash_table_contains(notes, record->path))
+			g_hash_table_insert(notes, (char *)record->path, record);
 	}
-	return low ? g_array_index(list, guint, low - 1) : 0;
+	for (guint i = 0; i < count; i++) {
+		const struct ct_node *file = w->graph->files->pdata[i];
+		const struct ct_log_record *note = g_hash_table_lookup(notes, file->path);
+
+		w->before[i] = note ? MIN(note->stamp_ns, -1) : CT_STAMP_ABSENT;
+		all &= note || file->before == CT_STAMP_ABSENT;
+	}
+	return all && g_hash_table_size(notes);
+}
+
+static void find_before(struct ct_world *w)
+{
+	guint count = w->graph->files->len;
+	g_autoptr(GArray) sorted = g_array_new(FALSE, FALSE, sizeof(gint64));
+	g_autoptr(GHashTable) ranks = g_hash_table_new(g_int64_hash, g_int64_equal);
+
+	w->before = g_new0(gint64, count + 1);
+	if (noted_stamps(w, count))
+		return;
+	for (guint i = 0; i < count; i++)
+		g_array_append_val(sorted,
+				   ((const struct ct_node *)w->graph->files->pdata[i])->before);
+	g_array_sort(sorted, compare_stamps);
+	for (guint i = 0; i < sorted->len; i++) {
+		gint64 *stamp = &g_array_index(sorted, gint64, i);
+
+		if (!g_hash_table_contains(ranks, stamp))
+			g_hash_table_insert(ranks, stamp, GUINT_TO_POINTER(i));
+	}
+	for (guint i = 0; i < count; i++) {
+		struct ct_node *file = w->graph->files->pdata[i];
+		guint rank = GPOINTER_TO_UINT(g_hash_table_lookup(ranks, &file->before));
+
+		w->before[i] = file->before == CT_STAMP_ABSENT ? CT_STAMP_ABSENT
+							       : CT_LOG_OLDER / 2 + (gint64)rank;
+	}
 }
 
 static void free_list(gpointer data)
@@ -56,18 +112,22 @@ static void find_removed(struct ct_world *w)
 	}
 }
 
-/* The start of the call of make in which @event happened: events that were over then. */
-static guint call_of(const struct ct_world *w, guint event)
+gint ct_world_call(const struct ct_world *world, guint event)
 {
-	guint start = 0;
+	for (guint i = world->calls->len; i-- > 0;) {
+		const struct ct_call *call = &g_array_index(world->calls, struct ct_call, i);
 
-	for (guint i = 0; i < w->starts->len; i++) {
-		guint at = g_array_index(w->starts, guint, i);
-
-		if (at < event)
-			start = MAX(start, at);
+		if (call->start < event && event <= call->end)
+			return (gint)i;
 	}
-	return start;
+	return -1;
+}
+
+static guint call_start(const struct ct_world *w, guint event)
+{
+	gint call = ct_world_call(w, event);
+
+	return call < 0 ? event - 1 : g_array_index(w->calls, struct ct_call, call).start;
 }
 
 /* Was another target written in between? */
@@ -94,14 +154,14 @@ static gboolean was_removed(const struct ct_world *w, const struct ct_node *file
 			    guint event)
 {
 	const GArray *list = g_hash_table_lookup(w->removed, file->path);
-	guint call = call_of(w, event);
+	guint start = call_start(w, event);
 
 	for (guint i = 0; list && i < list->len; i++) {
 		guint at = g_array_index(list, guint, i);
 
 		if (at < from || at >= event)
 			continue;
-		if (at <= call || file->fleeting || other_written(w, file, at, event))
+		if (at <= start || file->fleeting || other_written(w, file, at, event))
 			return TRUE;
 	}
 	return FALSE;
@@ -111,7 +171,9 @@ static gboolean was_removed(const struct ct_world *w, const struct ct_node *file
 static gboolean is_new_build(const struct ct_world *w, const struct ct_node *file, guint before,
 			     guint event)
 {
-	if (call_of(w, before) != call_of(w, event))
+	gint call = ct_world_call(w, event);
+
+	if (call < 0 || ct_world_call(w, before) != call)
 		return TRUE;
 	for (guint i = 0; i < file->needs->len; i++) {
 		if (ct_world_last(w, file->needs->pdata[i], event - 1) > before)
@@ -124,23 +186,36 @@ guint *ct_world_reasons(const struct ct_world *world, const struct ct_build *bui
 {
 	const GPtrArray *needs = build->file->needs;
 	guint *reasons = g_new0(guint, needs->len + 1);
+	gint64 own = ct_world_stamp(world, build->file, build->first - 1);
 
 	for (guint i = 0; i < needs->len; i++) {
 		guint event = ct_world_last(world, needs->pdata[i], build->first - 1);
 
-		if (event && (!build->before || stamp(world, event) > stamp(world, build->before)))
+		if (event &&
+		    ct_remake_newer(ct_world_stamp(world, needs->pdata[i], build->first - 1), own))
 			reasons[i] = event;
 	}
 	return reasons;
 }
 
 /* Stamps from before the record are the same whatever the clock does in it. */
-static gboolean was_out_of_date(const struct ct_node *file)
+static gboolean was_out_of_date(const struct ct_world *w, const struct ct_node *file)
+{
+	gint64 own = w->before[ct_world_real(file)->index];
+
+	for (guint i = 0; i < file->needs->len; i++) {
+		gint64 need = w->before[ct_world_real(file->needs->pdata[i])->index];
+
+		if (need != CT_STAMP_ABSENT && ct_remake_newer(need, own))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean has_directory(const struct ct_node *file)
 {
 	for (guint i = 0; i < file->needs->len; i++) {
-		const struct ct_node *need = file->needs->pdata[i];
-
-		if (need->before != G_MININT64 && need->before > file->before)
+		if (ct_world_real(file->needs->pdata[i])->directory)
 			return TRUE;
 	}
 	return FALSE;
@@ -152,9 +227,14 @@ static gboolean is_conditional(const struct ct_world *w, const struct ct_build *
 	g_autofree guint *reasons = NULL;
 	gboolean any = FALSE;
 
-	if (!build->before && (file->before == G_MININT64 || was_out_of_date(file)))
+	/* The command's own doing. */
+	if (ct_world_call(w, build->first) < 0)
 		return FALSE;
-	if ((file->always && !file->asks) || was_removed(w, file, build->before, build->first))
+	if (!build->before &&
+	    (w->before[file->index] == CT_STAMP_ABSENT || was_out_of_date(w, file)))
+		return FALSE;
+	if ((file->always && !file->asks) || has_directory(file) ||
+	    was_removed(w, file, build->before, build->first))
 		return FALSE;
 	reasons = ct_world_reasons(w, build);
 	for (guint i = 0; i < file->needs->len; i++)
@@ -192,71 +272,149 @@ static int compare_builds(gconstpointer a, gconstpointer b)
 
 static void find_builds(struct ct_world *w)
 {
-	g_autofree gboolean *seen = g_new0(gboolean, w->graph->files->len + 1);
-
 	for (guint i = 0; i < w->graph->files->len; i++) {
 		struct ct_node *file = w->graph->files->pdata[i];
 
-		if (file->recipe && w->events[i])
+		if (file->recipe && !file->real && w->events[i])
 			add_builds(w, file);
 	}
 	g_array_sort(w->builds, compare_builds);
 	for (guint i = 0; i < w->builds->len; i++) {
 		struct ct_build *build = &g_array_index(w->builds, struct ct_build, i);
+		GArray **list = &w->builds_of[build->file->index];
 
 		build->conditional = is_conditional(w, build);
-		if (!build->conditional)
-			continue;
-		w->conditional++;
-		seen[build->file->index] = TRUE;
-		for (guint j = 0; j < build->file->needs->len; j++)
-			seen[((struct ct_node *)build->file->needs->pdata[j])->index] = TRUE;
-		for (guint j = 0; j < build->file->also->len; j++)
-			seen[((struct ct_node *)build->file->also->pdata[j])->index] = TRUE;
-	}
-	for (guint i = 0; i < w->graph->files->len; i++) {
-		if (seen[i])
-			g_ptr_array_add(w->relevant, w->graph->files->pdata[i]);
-	}
-	for (guint i = 0; i < w->builds->len; i++) {
-		if (seen[g_array_index(w->builds, struct ct_build, i).file->index])
-			g_array_append_val(w->decisive, i);
+		w->conditional += build->conditional;
+		if (!*list)
+			*list = g_array_new(FALSE, FALSE, sizeof(guint));
+		g_array_append_val(*list, i);
 	}
 }
 
-static void find_starts(struct ct_world *w, const gint64 *starts, guint count)
+/* Later than everything that it is made from; in a circle, somewhere. */
+static void find_rank(struct ct_world *w, const struct ct_node *file, guint8 *state, guint *next)
 {
-	for (guint i = 0; i < count; i++) {
-		guint over = 0;
+	if (state[file->index])
+		return;
+	state[file->index] = 1;
+	if (file->real)
+		find_rank(w, file->real, state, next);
+	for (guint i = 0; i < file->needs->len; i++)
+		find_rank(w, file->needs->pdata[i], state, next);
+	w->rank[file->index] = (*next)++;
+}
 
-		while (over < w->end && event_at(w, over + 1)->record->fine_ns <= starts[i])
-			over++;
-		g_array_append_val(w->starts, over);
+static void find_ranks(struct ct_world *w)
+{
+	g_autofree guint8 *state = g_new0(guint8, w->graph->files->len + 1);
+	guint next = 0;
+
+	for (guint i = 0; i < w->graph->files->len; i++)
+		find_rank(w, w->graph->files->pdata[i], state, &next);
+}
+
+static guint64 pair_of(const struct ct_node *file, const struct ct_node *need)
+{
+	return (guint64)file->index << 32 | need->index;
+}
+
+gboolean ct_world_is_left_out(const struct ct_world *world, const struct ct_node *file,
+			      const struct ct_node *need)
+{
+	const guint64 pair = pair_of(file, need);
+
+	return g_hash_table_contains(world->excused, &pair);
+}
+
+/* Of a pair whose need got its content later: does make know, and what does it do about it? */
+static const char *why_left_out(const struct ct_world *w, const struct ct_node *file,
+				const struct ct_node *need)
+{
+	guint last = ct_world_last(w, file, w->order->count);
+
+	if (need->directory || ct_world_real(need)->directory)
+		return "is a directory, whose stamp changes with its entries";
+	if (!ct_remake_newer(ct_world_stamp(w, need, w->order->count),
+			     ct_world_stamp(w, file, w->order->count)))
+		return NULL;
+	if (last > w->end)
+		return "stays newer, so every make builds it once more: it never comes to rest";
+	return "is newer, but the last make does not write it: its recipe leaves it as it is, or "
+	       "it is not among the goals";
+}
+
+static void leave_out(struct ct_world *w, const struct ct_fate *fate, struct ct_node *file,
+		      struct ct_node *need)
+{
+	struct ct_left_out one = { file, need, why_left_out(w, file, need) };
+	guint64 *pair;
+
+	if (!one.why || (!need->directory && !ct_fate_is_late(fate, file, need)))
+		return;
+	g_array_append_val(w->left_out, one);
+	pair = g_new(guint64, 1);
+	*pair = pair_of(file, need);
+	g_hash_table_add(w->excused, pair);
+}
+
+/* What is out of date after the record itself, and make knows: no clock is to blame. */
+static void find_left_out(struct ct_world *w)
+{
+	struct ct_fate *fate = ct_fate_observe(w, w->order);
+
+	for (guint i = 0; i < w->graph->files->len; i++) {
+		struct ct_node *file = w->graph->files->pdata[i];
+
+		if (file->recipe && file->real && file->there) {
+			const struct ct_left_out link = {
+				file, file->real,
+				"is what this link leads to, at which make looks instead"
+			};
+
+			g_array_append_val(w->left_out, link);
+		}
+		for (guint j = 0; ct_fate_can_be_stale(file) && j < file->needs->len; j++)
+			leave_out(w, fate, file, file->needs->pdata[j]);
 	}
-	g_array_append_val(w->starts, w->end);
+	ct_fate_free(fate);
+}
+
+static void find_calls(struct ct_world *w, const GArray *calls)
+{
+	struct ct_call call = { w->end, w->order->count };
+
+	if (calls)
+		g_array_append_vals(w->calls, calls->data, calls->len);
+	else
+		call.start = 0;
+	g_array_append_val(w->calls, call);
 }
 
 struct ct_world *ct_world_new(const struct ct_order *order, const struct ct_graph *graph, guint end,
-			      const gint64 *starts, guint start_count)
+			      const GArray *calls)
 {
 	struct ct_world *w = g_new0(struct ct_world, 1);
+	guint count = graph->files->len;
 
 	w->order = order;
 	w->graph = graph;
 	w->end = end;
 	w->builds = g_array_new(FALSE, FALSE, sizeof(struct ct_build));
-	w->starts = g_array_new(FALSE, FALSE, sizeof(guint));
-	w->decisive = g_array_new(FALSE, FALSE, sizeof(guint));
-	w->relevant = g_ptr_array_new();
+	w->calls = g_array_new(FALSE, FALSE, sizeof(struct ct_call));
+	w->left_out = g_array_new(FALSE, FALSE, sizeof(struct ct_left_out));
 	w->excused = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-	w->events = g_new0(GArray *, graph->files->len + 1);
-	for (guint i = 0; i < graph->files->len; i++)
+	w->events = g_new0(GArray *, count + 1);
+	w->builds_of = g_new0(GArray *, count + 1);
+	w->rank = g_new0(guint, count + 1);
+	for (guint i = 0; i < count; i++)
 		w->events[i] = g_hash_table_lookup(
 			order->by_path, ((struct ct_node *)graph->files->pdata[i])->path);
-	find_starts(w, starts, start_count);
+	find_calls(w, calls);
+	find_before(w);
 	find_removed(w);
 	find_builds(w);
-	ct_world_excuse(w);
+	find_ranks(w);
+	find_left_out(w);
 	return w;
 }
 
@@ -264,12 +422,16 @@ void ct_world_free(struct ct_world *world)
 {
 	if (!world)
 		return;
+	for (guint i = 0; i < world->graph->files->len; i++)
+		g_clear_pointer(&world->builds_of[i], g_array_unref);
 	g_array_unref(world->builds);
-	g_array_unref(world->starts);
-	g_array_unref(world->decisive);
-	g_ptr_array_unref(world->relevant);
+	g_array_unref(world->calls);
+	g_array_unref(world->left_out);
 	g_hash_table_unref(world->excused);
 	g_hash_table_unref(world->removed);
 	g_free(world->events);
+	g_free(world->builds_of);
+	g_free(world->before);
+	g_free(world->rank);
 	g_free(world);
 }

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a recorded build becomes when the clock ticks elsewhere. The build was recorded with fine
+ * What a recorded run becomes when the clock ticks elsewhere. The run was recorded with fine
  * stamps, so all that make remade in it was remade for a reason; a build of a target whose only
  * reasons were newer prerequisites does not happen if, in coarser ticks, none of them is newer.
- * remake.h has make's rule; here it is applied to the builds that were observed, not
- * to whole makefiles, because what runs when, and in which directory, is known from the record.
+ * remake.h has make's rule; here it is applied to the builds that were observed, not to whole
+ * makefiles, because what runs when, and in which directory, is known from the record.
  *
  * The record is that of the command (events 1 … end) and of one more make after it, which lies
- * at least a tick later. What is out of date after both although stamps were fine is not the
- * clock's fault and is left out.
+ * at least a tick later.
  *
- * Stale is a file whose prerequisite was written after it and that make leaves as it is, and
- * what is made from a stale file.
+ * Stale is a file that make leaves as it is although a prerequisite got its content after the
+ * file was made, and what is made from a stale file. Content decides, not stamps: a prerequisite
+ * whose stamp was set back is a reason too. What make would remake once more (its stamps say that
+ * it is out of date even after the last make) is not stale: it is left out, by name.
  */
 #ifndef CT_SWEEP_WORLD_H
 #define CT_SWEEP_WORLD_H
@@ -19,13 +20,11 @@
 #include <glib.h>
 
 #include "graph.h"
-#include "coarsetime/sweep/order.h"
+#include "order.h"
 
-/* When the clock ticks. */
-struct ct_ticks {
-	gint64 granularity; /* ns; 0: one tick, after event @boundary */
-	guint boundary;
-	gint64 phase; /* ns: with granularity, ticks at phase + n × granularity */
+/* One call of make, in numbers of events that were over when it began and when it ended. */
+struct ct_call {
+	guint start, end;
 };
 
 /* One run of a recipe, seen by the stamps that it left. Numbers are those of events. */
@@ -36,63 +35,59 @@ struct ct_build {
 	gboolean conditional; /* it happened for newer prerequisites alone */
 };
 
+/* A pair of which nothing can be said, and why. */
+struct ct_left_out {
+	struct ct_node *file, *need;
+	const char *why; /* "…": what the reader should know; static */
+};
+
 struct ct_world {
 	const struct ct_order *order; /* borrowed, as is the graph */
 	const struct ct_graph *graph;
-	guint end;	     /* the command's last event */
-	GArray *builds;	     /* of struct ct_build, by first event: all */
-	guint conditional;   /* how many of them are */
-	GArray *starts;	     /* of guint: events that were over when a make was called */
-	GPtrArray *relevant; /* of struct ct_node: on whose stamps a conditional build depends */
+	guint end;	   /* the command's last event */
+	GArray *builds;	   /* of struct ct_build, by first event: all */
+	guint conditional; /* how many of them are */
+	GArray *calls;	   /* of struct ct_call: the command's calls of make, and those after it */
+	GArray *left_out;  /* of struct ct_left_out, by file and need */
 	/* private */
 	GArray **events;     /* per file: its events, or NULL */
+	GArray **builds_of;  /* per file: indexes of its builds, or NULL */
+	gint64 *before;	     /* per file: its stamp before the record, on the record's scale */
+	guint *rank;	     /* per file: later than all that it is made from */
 	GHashTable *removed; /* path -> GArray of guint: events that were over then */
-	GArray *decisive;    /* of guint: indexes of builds of relevant files */
-	GHashTable *excused; /* set of pairs that are out of date in the record itself */
+	GHashTable *excused; /* set of pairs: those in left_out */
 };
 
-/* @starts: times (ns, as in the log) at which the command called make. */
+/* @calls: of struct ct_call, of the command; NULL: not known, so all events may be make's. */
 struct ct_world *ct_world_new(const struct ct_order *order, const struct ct_graph *graph, guint end,
-			      const gint64 *starts, guint start_count);
+			      const GArray *calls);
 void ct_world_free(struct ct_world *world);
 typedef struct ct_world ct_world;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ct_world, ct_world_free)
 
-/* What became of the files. */
-struct ct_fate {
-	guint *key;	   /* per file: when its content was written, in events; 0: before all */
-	gboolean *skipped; /* per build; NULL if it was not simulated */
-};
+/* The file whose stamp make looks at when it looks at @file. */
+static inline const struct ct_node *ct_world_real(const struct ct_node *file)
+{
+	return file->real ? file->real : file;
+}
 
-/* Simulates. To be freed with ct_fate_free(). */
-struct ct_fate *ct_world_run(const struct ct_world *world, const struct ct_ticks *ticks);
-void ct_fate_free(struct ct_fate *fate);
+/* The number of the call of make in which @event happened; -1: none, it is the command's own. */
+gint ct_world_call(const struct ct_world *world, guint event);
 
-/* What another recorded run of the same command left. @end as above, of that run. */
-struct ct_fate *ct_world_observe(const struct ct_world *world, const struct ct_order *order);
+/* The last event of @file's stamp up to and including @event; 0: none. */
+guint ct_world_last(const struct ct_world *world, const struct ct_node *file, guint event);
 
-/* A stale file: @need was written after it; or @need is stale itself. */
-struct ct_stale {
-	struct ct_node *file, *need;
-	gboolean direct;
-};
-
-/* All stale files, by path: array of struct ct_stale, the caller's. */
-GArray *ct_world_stale(const struct ct_world *world, const struct ct_fate *fate);
-
-/* Files that are out of date after the record although stamps were fine. */
-guint ct_world_unsettled(const struct ct_world *world);
+/* The record's own stamp of @file after @event, in ns, or CT_STAMP_ABSENT. */
+gint64 ct_world_stamp(const struct ct_world *world, const struct ct_node *file, guint event);
 
 /*
- * Those of @file's needs that were newer than it at event @first, to make: event numbers,
+ * Those of @build's needs that were newer than its file when it began, to make: event numbers,
  * parallel to file->needs, 0 where not. To be freed.
  */
 guint *ct_world_reasons(const struct ct_world *world, const struct ct_build *build);
 
-/* The last event of @file up to and including @event; 0: none. */
-guint ct_world_last(const struct ct_world *world, const struct ct_node *file, guint event);
-
-/* Of ct_world_new()'s: notes what is out of date in the record itself. */
-void ct_world_excuse(struct ct_world *world);
+/* Must nothing be said about this pair? */
+gboolean ct_world_is_left_out(const struct ct_world *world, const struct ct_node *file,
+			      const struct ct_node *need);
 
 #endif

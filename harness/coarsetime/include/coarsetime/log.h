@@ -20,7 +20,9 @@ struct ct_log_record {
 			   * "mkdir", "mknod"; notes: "unlink", "rmdir", "dir", "sleep", "forced",
 			   * "static", "escape", "killed", "look" */
 	int64_t tick;	  /* of the stamp; -1: older than the run (explicit times) */
-	int64_t stamp_ns; /* the stamp, since the run's base; 0 if there is none */
+	int64_t stamp_ns; /* the stamp, since the run's base; 0 if there is none; negative: from
+			   * an earlier run, or, below CT_LOG_OLDER, from before all runs: then
+			   * only order and equality count */
 	int64_t fine_ns;  /* the clock at that moment, since the run's base */
 	uint32_t process; /* logical number, from 1; 0: the runner */
 	const char *comm; /* the command's short name */
@@ -32,6 +34,9 @@ struct ct_log_record {
 	const char *from; /* "rename": its path before; "link": the other name; "symlink": its
 			   * text; "-" otherwise, and if that lies outside of all roots */
 };
+
+/* Stamps from before all runs are CT_LOG_OLDER - 1 (the newest), - 2 … */
+#define CT_LOG_OLDER (-1000000000000000000LL)
 
 /* How a log begins; another format has another number. */
 #define CT_LOG_HEADER "coarsetime-log 2"
