@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/interrupt.h"
+#include "base/userpath.h"
 
 static gboolean refuse(GError **error, const char *path, const char *why)
 {
@@ -71,55 +72,58 @@ gboolean tt_output_check(const char *path, gboolean force, GError **error)
 	return force || refuse(error, path, "an archive is there already; --force replaces it");
 }
 
-/* rename(2) replaces files and empty directories, but not a full one: that is moved away first. */
-static gboolean put_in_place(const char *made, const char *path, GError **error)
+/* rename(2) replaces an empty directory, but not a full one: that is moved to @scratch first. */
+static gboolean put_in_place(const char *made, const char *scratch, const char *path,
+			     GError **error)
 {
-	g_autofree char *old = NULL;
+	g_autofree char *old = g_build_filename(scratch, "old", NULL);
 
 	if (rename(made, path) == 0)
 		return TRUE;
 	if (errno != ENOTEMPTY && errno != EEXIST)
 		return tt_output_fail(error, "rename the finished tree to", path);
-	old = g_strdup_printf("%s.old.XXXXXX", path);
-	if (!g_mkdtemp(old) || rename(path, old) < 0)
+	if (rename(path, old) < 0)
 		return tt_output_fail(error, "move away the old tree", path);
-	if (rename(made, path) < 0) {
-		tt_output_fail(error, "rename the finished tree to", path);
-		if (rename(old, path) < 0)
-			g_prefix_error(error, "the old tree is now %s; ", old);
-		return FALSE;
-	}
-	return tt_tree_remove(old, error);
+	if (rename(made, path) == 0)
+		return TRUE;
+	tt_output_fail(error, "rename the finished tree to", path);
+	rename(old, path);
+	return FALSE;
 }
 
 static gboolean write_directory(const struct tt_output *output, const char *path, GError **error)
 {
-	g_autofree char *made = g_strdup_printf("%s.tmp.XXXXXX", path);
+	g_autofree char *parent = g_path_get_dirname(path);
+	g_autofree char *base = g_path_get_basename(path);
+	g_autofree char *name = g_strconcat(base, ".tmp", NULL);
+	g_autofree char *scratch = NULL;
+	g_autofree char *made = NULL;
+	gboolean ok;
+	int lock;
 
-	if (!g_mkdtemp_full(made, 0700))
+	if (!g_file_test(parent, G_FILE_TEST_IS_DIR)) {
+		errno = ENOENT;
 		return tt_output_fail(error, "create a directory beside", path);
-	if (tt_output_write_directory(output, made, error) && put_in_place(made, path, error))
-		return TRUE;
-	tt_tree_remove(made, NULL);
-	return FALSE;
+	}
+	scratch = tt_scratch_new(parent, name, &lock, error);
+	if (!scratch)
+		return FALSE;
+	made = g_build_filename(scratch, "tree", NULL);
+	ok = tt_dir_make(made, error) && tt_output_write_directory(output, made, error) &&
+	     put_in_place(made, scratch, path, error);
+	tt_scratch_remove(scratch, lock);
+	return ok;
 }
 
 static gboolean write_archive(const struct tt_output *output, const char *path, GError **error)
 {
-	g_autofree char *made = g_strdup_printf("%s.tmp.XXXXXX", path);
-	int fd = g_mkstemp_full(made, O_WRONLY | O_CLOEXEC, 0600);
-	gboolean ok;
+	struct tt_userfile *file = tt_userfile_open(path, error);
 
-	if (fd < 0)
-		return tt_output_fail(error, "create a file beside", path);
-	ok = tt_output_write_archive(output, path, fd, error);
-	if (ok && fchmod(fd, 0644) < 0)
-		ok = tt_output_fail(error, "set the mode of", made);
-	if (close(fd) < 0 && ok)
-		ok = tt_output_fail(error, "write", path);
-	if (ok && put_in_place(made, path, error))
-		return TRUE;
-	unlink(made);
+	if (!file)
+		return FALSE;
+	if (tt_output_write_archive(output, path, tt_userfile_fd(file), error))
+		return tt_userfile_commit(file, FALSE, error);
+	tt_userfile_abandon(file);
 	return FALSE;
 }
 

@@ -25,8 +25,10 @@ static gboolean fail(GError **error, const char *doing, const char *path)
 	return FALSE;
 }
 
-static gboolean write_all(int fd, const char *data, gsize length)
+gboolean tt_write_all(int fd, const void *from, gsize length)
 {
+	const char *data = from;
+
 	while (length) {
 		ssize_t n = write(fd, data, length);
 
@@ -108,13 +110,19 @@ gboolean tt_file_write(const char *path, const void *data, gsize length, mode_t 
 		       GError **error)
 {
 	g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
-	int fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0600);
+	struct stat st;
 	gboolean ok;
-	int err;
+	int fd, err;
 
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)) {
+		g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
+			    "cannot write %s: something that is no file is there; remove it", path);
+		return FALSE;
+	}
+	fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return fail(error, "create a file beside", path);
-	ok = write_all(fd, data, length) && fchmod(fd, mode) == 0;
+	ok = tt_write_all(fd, data, length) && fchmod(fd, mode) == 0;
 	/* A delayed write error (NFS, quota) may show only here. */
 	err = errno;
 	if (close(fd) < 0 && ok) {

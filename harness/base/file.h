@@ -16,9 +16,13 @@
  */
 gboolean tt_file_read(const char *path, gsize limit, char **text, gsize *length, GError **error);
 
+/* write(2) until all is written. FALSE with errno. */
+gboolean tt_write_all(int fd, const void *data, gsize length);
+
 /*
- * Writes @length bytes to @path through a temporary in the same directory and rename(2), with
- * permissions @mode whatever the umask. An existing file is replaced only when all is written.
+ * Writes @length bytes to @path, one of our own files, through a temporary in the same directory
+ * and rename(2), with permissions @mode whatever the umask. An existing file is replaced only when
+ * all is written; devices and FIFOs never are. For what the user names see base/userpath.h.
  */
 gboolean tt_file_write(const char *path, const void *data, gsize length, mode_t mode,
 		       GError **error);

@@ -66,6 +66,7 @@ gboolean tt_bundle_announce(const struct tt_life *life, const char *directory, G
 struct tt_bundle {
 	struct tt_bundle_info info;
 	char *directory;      /* private, with the bundle's files in it */
+	int lock;	      /* of that directory, see tt_scratch_new() */
 	gboolean keep;	      /* tt_bundle_free() leaves the directory */
 	struct tt_life *life; /* with absolute paths to files in @directory */
 };

@@ -6,6 +6,7 @@
 #include "base/copy.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/userpath.h"
 #include "json/json.h"
 #include "life/model.h"
 #include "synthetic-tree/tree.h"
@@ -169,14 +170,15 @@ static gboolean check_tree(const struct tt_life *life, const char *tree, const c
 			   GError **error)
 {
 	struct tt_model *model = tt_model_new(life, error);
-	g_autofree char *scratch = model ? g_dir_make_tmp("trimtorture-tree.XXXXXX", error) : NULL;
+	int lock = -1;
+	g_autofree char *scratch =
+		model ? tt_scratch_new(NULL, "trimtorture-tree", &lock, error) : NULL;
 	g_autofree char *made = scratch ? g_build_filename(scratch, "tree", NULL) : NULL;
 	gboolean ok;
 
 	ok = made && tt_tree_write(model->snapshot, model->plan, made, FALSE, NULL, error) &&
 	     same_sources(made, tree, record, error);
-	if (scratch)
-		tt_tree_remove(scratch, NULL);
+	tt_scratch_remove(scratch, lock);
 	tt_model_free(model);
 	return ok;
 }

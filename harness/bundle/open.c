@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/userpath.h"
 #include "kbuild/layout.h"
 #include "kbuild/store.h"
 
@@ -73,20 +74,11 @@ static struct tt_life *read_life(const struct tt_guard *guard, struct tt_file_ta
 }
 
 /* A directory that only this user can enter, and in it what tt_bundle.directory names. */
-static char *private_directory(const char *parent, GError **error)
+static char *private_directory(const char *parent, int *lock, GError **error)
 {
-	g_autofree char *template = g_build_filename(parent ? parent : g_get_tmp_dir(),
-						     "trimtorture-bundle.XXXXXX", NULL);
+	g_autofree char *private = tt_scratch_new(parent, "trimtorture-bundle", lock, error);
 
-	if (parent && !tt_dir_make(parent, error))
-		return NULL;
-	if (g_mkdtemp_full(template, 0700))
-		return g_build_filename(template, "bundle", NULL);
-	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
-		    "cannot make a directory like %s to unpack the bundle to; set TMPDIR to a "
-		    "place where you may write",
-		    template);
-	return NULL;
+	return private ? g_build_filename(private, "bundle", NULL) : NULL;
 }
 
 static gboolean fill(struct tt_bundle *bundle, struct tt_guard *guard, const char *parent,
@@ -101,7 +93,7 @@ static gboolean fill(struct tt_bundle *bundle, struct tt_guard *guard, const cha
 		files = tt_bundle_unpack(guard, &name, error);
 	if (!files || !tt_bundle_manifest_check(guard, files, &bundle->info, error))
 		return FALSE;
-	bundle->directory = private_directory(parent, error);
+	bundle->directory = private_directory(parent, &bundle->lock, error);
 	if (!bundle->directory)
 		return FALSE;
 	bundle->life = read_life(guard, files, bundle->directory, error);
@@ -123,10 +115,13 @@ void tt_bundle_free(struct tt_bundle *bundle)
 {
 	if (!bundle)
 		return;
-	if (bundle->directory && !bundle->keep) {
+	if (bundle->directory) {
 		g_autofree char *private = g_path_get_dirname(bundle->directory);
 
-		tt_tree_remove(private, NULL);
+		if (bundle->keep)
+			tt_scratch_keep(private, bundle->lock);
+		else
+			tt_scratch_remove(private, bundle->lock);
 	}
 	tt_bundle_info_clear(&bundle->info);
 	g_free(bundle->directory);

@@ -4,13 +4,11 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/error.h"
+#include "base/userpath.h"
 
 /* 2000-01-01: what nobody takes for the time of anything, and tar does not complain about. */
 #define BUNDLE_MTIME 946684800
@@ -82,17 +80,12 @@ static gboolean write_to(int fd, struct tt_file_table *files, const char *name, 
 gboolean tt_bundle_pack(struct tt_file_table *files, const char *name, const char *path,
 			GError **error)
 {
-	g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
-	int fd = g_mkstemp_full(temporary, O_WRONLY | O_CLOEXEC, 0644);
-	gboolean ok;
+	struct tt_userfile *file = tt_userfile_open(path, error);
 
-	if (fd < 0)
-		return failed(path, g_strerror(errno), errno, error);
-	ok = write_to(fd, files, name, path, error);
-	if (ok && (fchmod(fd, 0644) < 0 || g_rename(temporary, path) < 0))
-		ok = failed(path, g_strerror(errno), errno, error);
-	close(fd);
-	if (!ok)
-		g_unlink(temporary);
-	return ok;
+	if (!file)
+		return FALSE;
+	if (write_to(tt_userfile_fd(file), files, name, path, error))
+		return tt_userfile_commit(file, TRUE, error);
+	tt_userfile_abandon(file);
+	return FALSE;
 }

@@ -7,6 +7,7 @@
 #include "base/datadir.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/userpath.h"
 #include "life/model.h"
 #include "synthetic-tree/tree.h"
 
@@ -85,16 +86,16 @@ char *tt_bundle_tree_digest(const struct tt_life *life, GError **error)
 	g_autofree char *tree = NULL;
 	struct tt_tree_info info;
 	char *digest = NULL;
+	int lock = -1;
 
 	if (!model)
 		return NULL;
-	scratch = g_dir_make_tmp("trimtorture-tree.XXXXXX", error);
+	scratch = tt_scratch_new(NULL, "trimtorture-tree", &lock, error);
 	tree = scratch ? g_build_filename(scratch, "tree", NULL) : NULL;
 	if (tree && tt_tree_write(model->snapshot, model->plan, tree, FALSE, &info, error))
 		digest = g_strdup(info.digest);
 	tt_model_free(model);
-	if (scratch)
-		tt_tree_remove(scratch, NULL);
+	tt_scratch_remove(scratch, lock);
 	return digest;
 }
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "base/userpath.h"
 
 /* Patterns may be separated by commas; a path with a comma in it is given by itself. */
 static char **split_patterns(char **patterns)
@@ -45,11 +45,18 @@ GPtrArray *tt_check_words_cases(const struct tt_check_words *words, GError **err
 	return cases;
 }
 
+/* Of the directory, which one command has. */
+static int lock = -1;
+
 char *tt_check_words_directory(const char *output, GError **error)
 {
-	if (output)
-		return g_canonicalize_filename(output, NULL);
-	return g_dir_make_tmp("trimtorture-check-XXXXXX", error);
+	g_autofree char *directory = NULL;
+
+	if (!output)
+		return tt_scratch_new(NULL, "trimtorture-check", &lock, error);
+	directory = g_canonicalize_filename(output, NULL);
+	lock = tt_userdir_take(directory, error);
+	return lock < 0 ? NULL : g_steal_pointer(&directory);
 }
 
 static void show_progress(guint done, guint all, gpointer data)
@@ -69,8 +76,10 @@ void tt_check_words_fill(const struct tt_check_words *words, struct tt_check_req
 
 void tt_check_words_finish(const char *directory, const char *output, int status)
 {
-	if (output || status)
-		fprintf(stderr, "records   %s\n", directory);
-	else
-		tt_tree_remove(directory, NULL);
+	if (!output && !status) {
+		tt_scratch_remove(directory, lock);
+		return;
+	}
+	fprintf(stderr, "records   %s\n", directory);
+	tt_scratch_keep(directory, lock);
 }

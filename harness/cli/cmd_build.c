@@ -3,8 +3,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
+#include "base/userpath.h"
 #include "cli/progress.h"
 #include "cli/tree_words.h"
 #include "run/run.h"
@@ -203,6 +205,20 @@ static void print_run(const struct tt_run *run, const struct tt_run_request *req
 	printf("record    %s\n%s\n", request->directory, tt_result_name(verdict->result));
 }
 
+/* A tree that is copied may be read by several at once. */
+static gboolean take_places(const char *tree, const char *directory, int locks[2], GError **error)
+{
+	gboolean copied = options.clock || options.backend || options.variants;
+
+	locks[0] = tt_userdir_take(directory, error);
+	if (locks[0] < 0)
+		return FALSE;
+	locks[1] = tt_userdir_lock(tree, copied, error);
+	if (locks[1] < 0)
+		close(locks[0]);
+	return locks[1] >= 0;
+}
+
 static int build_tree(const char *tree)
 {
 	g_autofree char *output =
@@ -230,8 +246,9 @@ static int build_tree(const char *tree)
 		.data = &progress,
 	};
 	GError *error = NULL;
+	int locks[2];
 
-	if (!tt_cli_check_tree(tree, &error))
+	if (!tt_cli_check_tree(tree, &error) || !take_places(tree, directory, locks, &error))
 		return tt_cli_fail("build", error);
 	if (!options.json) {
 		print_line("repeat   ", repeat);
@@ -240,6 +257,8 @@ static int build_tree(const char *tree)
 	tt_progress_start(&progress, options.json);
 	run = tt_run_build(&request, &error);
 	tt_progress_end(&progress);
+	close(locks[0]);
+	close(locks[1]);
 	if (!run)
 		return tt_cli_fail("build", error);
 	if (options.verbose && !options.json)

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "base/userpath.h"
 #include "check/output.h"
 #include "cli/check_words.h"
 #include "cli/exit_style.h"
@@ -98,7 +98,7 @@ static gboolean write_text(const char *file, char *text, GError **error)
 {
 	g_autofree char *owned = text;
 
-	return tt_file_write(file, owned, strlen(owned), 0644, error);
+	return tt_userfile_write(file, owned, strlen(owned), error);
 }
 
 static gboolean print(const struct tt_check *check, const struct kernels *kernels, GError **error)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "base/userpath.h"
 #include "base/interrupt.h"
 #include "cli/mirror.h"
 #include "kernelscan/census.h"
@@ -51,7 +51,7 @@ static gboolean print(const struct tt_census *census, GError **error)
 	if (options.html) {
 		g_autofree char *page = tt_report_census(census, (guint)options.most);
 
-		return tt_file_write(options.html, page, strlen(page), 0644, error);
+		return tt_userfile_write(options.html, page, strlen(page), error);
 	}
 	return TRUE;
 }

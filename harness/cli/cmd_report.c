@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "base/userpath.h"
 #include "cli/cli.h"
 #include "report/report.h"
 #include "results/merge.h"
@@ -70,7 +70,7 @@ gboolean tt_report_put(const char *file, char *text, GError **error)
 	if (!file)
 		return TRUE;
 	if (strcmp(file, "-"))
-		return tt_file_write(file, owned, strlen(owned), 0644, error);
+		return tt_userfile_write(file, owned, strlen(owned), error);
 	fputs(owned, stdout);
 	return TRUE;
 }

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/userpath.h"
 #include "cli/tree_words.h"
 #include "sweep/output.h"
 
@@ -119,7 +120,7 @@ static gboolean print(const struct tt_sweep *sweep, GError **error)
 	if (options.junit) {
 		g_autofree char *junit = tt_sweep_junit(sweep);
 
-		return tt_file_write(options.junit, junit, strlen(junit), 0644, error);
+		return tt_userfile_write(options.junit, junit, strlen(junit), error);
 	}
 	return TRUE;
 }
@@ -154,7 +155,8 @@ static int sweep_tree(const char *tree, char **variables)
 	g_autoptr(tt_sweep) sweep = NULL;
 
 	if (!options.recorded &&
-	    (!tt_cli_check_tree(tree, &error) || !tt_dir_make(directory, &error)))
+	    (!tt_cli_check_tree(tree, &error) || tt_userdir_take(directory, &error) < 0 ||
+	     tt_userdir_lock(tree, TRUE, &error) < 0))
 		return tt_cli_fail("sweep", error);
 	sweep = tt_sweep_run(&request, &error);
 	if (!sweep || !print(sweep, &error))

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "base/userpath.h"
 #include "kernelscan/graph.h"
 
 static const char head[] = "# Names and structure of a real kernel;";
@@ -48,7 +48,7 @@ static gboolean write_profile(struct tt_cli_mirror *mirror, const struct tt_grap
 
 	if (!text)
 		return FALSE;
-	ok = tt_file_write(mirror->file, text->str, text->len, 0644, error);
+	ok = tt_userfile_write(mirror->file, text->str, text->len, error);
 	g_string_free(text, TRUE);
 	return ok;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/exitcode.h"
-#include "base/file.h"
+#include "base/userpath.h"
 #include "base/interrupt.h"
 #include "bundle/bundle.h"
 #include "cli/cli.h"
@@ -213,6 +213,8 @@ int tt_repro_path(const struct tt_repro_options *options, const char *path, cons
 
 	/* So that the unpacked bundle is removed whenever a signal comes. */
 	tt_interrupt_catch();
+	if (tt_userdir_take(directory, &error) < 0)
+		return tt_cli_fail("repro", error);
 	status = is_life(path) ? repeat_life(options, path, directory, &error)
 			       : repeat_bundle(options, path, directory, &error);
 	return status < 0 ? tt_cli_fail("repro", error) : status;

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/userpath.h"
 #include "cli/mirror.h"
 #include "cli/progress.h"
 #include "cli/repro.h"
@@ -216,7 +217,7 @@ int tt_repro_clear_user(const struct tt_repro_options *options, const char *dire
 	gboolean guard, generated;
 	GError *error = NULL;
 
-	snapshot = find_kernel(options, &error);
+	snapshot = tt_userdir_take(directory, &error) < 0 ? NULL : find_kernel(options, &error);
 	if (!snapshot)
 		return tt_cli_fail("repro", error);
 	guard = snapshot->features.guard;

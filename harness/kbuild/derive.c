@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/copy.h"
-#include "base/file.h"
+#include "base/userpath.h"
 #include "kbuild/import.h"
 #include "kbuild/manifest.h"
 
@@ -13,7 +13,9 @@ struct tt_snapshot *tt_snapshot_derive(const struct tt_snapshot *base, const cha
 							GError **error),
 				       gpointer data, GError **error)
 {
-	g_autofree char *tree = g_dir_make_tmp("trimtorture-derive-XXXXXX", error);
+	int lock;
+	g_autofree char *scratch = tt_scratch_new(NULL, "trimtorture-derive", &lock, error);
+	g_autofree char *tree = scratch ? g_build_filename(scratch, "tree", NULL) : NULL;
 	g_autofree char *origin = g_strdup_printf("%s + %s", base->id, name);
 	struct tt_snapshot *snapshot = NULL;
 
@@ -21,7 +23,7 @@ struct tt_snapshot *tt_snapshot_derive(const struct tt_snapshot *base, const cha
 		return NULL;
 	if (tt_tree_copy(base->tree, tree, error) && edit(tree, data, error))
 		snapshot = tt_snapshot_import_edited(tree, base->id, origin, error);
-	tt_tree_remove(tree, NULL);
+	tt_scratch_remove(scratch, lock);
 	if (snapshot && !strcmp(snapshot->id, base->id)) {
 		/* The edit changed nothing. */
 		tt_snapshot_free(snapshot);

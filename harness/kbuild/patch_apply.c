@@ -7,6 +7,7 @@
 #include "base/copy.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/userpath.h"
 #include "kbuild/cache.h"
 #include "kbuild/derive.h"
 #include "kbuild/layout.h"
@@ -118,7 +119,8 @@ static gboolean apply_file(struct application *a, const char *tree, const char *
 gboolean tt_patch_apply(const struct tt_patch *patch, const char *tree,
 			struct tt_patch_report *report, GError **error)
 {
-	g_autofree char *scratch = g_dir_make_tmp("trimtorture-patch-XXXXXX", error);
+	int lock;
+	g_autofree char *scratch = tt_scratch_new(NULL, "trimtorture-patch", &lock, error);
 	struct application a = { .patch = patch, .report = report };
 	gboolean ok = scratch != NULL;
 
@@ -133,8 +135,7 @@ gboolean tt_patch_apply(const struct tt_patch *patch, const char *tree,
 		else
 			g_ptr_array_add(report->ignored, g_strdup(a.file->path));
 	}
-	if (scratch)
-		tt_tree_remove(scratch, NULL);
+	tt_scratch_remove(scratch, lock);
 	g_string_free(a.output, TRUE);
 	return ok;
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/userpath.h"
 #include "kbuild/make.h"
 
 gboolean tt_mail_is(const char *text)
@@ -82,12 +83,12 @@ static gboolean split(const char *directory, const char *text, GString *patches,
 
 char *tt_mail_patches(const char *name, const char *text, GError **error)
 {
-	g_autofree char *directory = g_dir_make_tmp("trimtorture-mail-XXXXXX", error);
+	int lock;
+	g_autofree char *directory = tt_scratch_new(NULL, "trimtorture-mail", &lock, error);
 	GString *patches = g_string_new(NULL);
 	gboolean ok = directory && split(directory, text, patches, error);
 
-	if (directory)
-		tt_tree_remove(directory, NULL);
+	tt_scratch_remove(directory, lock);
 	if (ok)
 		return g_string_free(patches, FALSE);
 	g_prefix_error(error, "cannot read %s as a mailbox: ", name);

@@ -49,23 +49,16 @@ gboolean tt_walk_remove_trees(const char *directory, GError **error)
 	return TRUE;
 }
 
-/* A directory that holds something else than a walk is the user's and left alone. */
+/* The caller has taken the directory (base/userpath.h): what an earlier walk left goes. */
 static gboolean clear_directory(const char *directory, GError **error)
 {
-	g_autofree char *mark = g_build_filename(directory, "life", NULL);
 	g_auto(GStrv) names = NULL;
 
 	if (!tt_dir_make(directory, error))
 		return FALSE;
 	names = tt_dir_names(directory, error);
-	if (!names || !*names)
-		return names != NULL;
-	if (!g_file_test(mark, G_FILE_TEST_EXISTS)) {
-		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
-			    "%s is not empty and holds no life of ours; name another directory",
-			    directory);
+	if (!names)
 		return FALSE;
-	}
 	for (char **name = names; *name; name++) {
 		g_autofree char *path = g_build_filename(directory, *name, NULL);
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "base/userpath.h"
 #include "base/interrupt.h"
 #include "base/strset.h"
 #include "kbuild/patch.h"
@@ -157,7 +157,7 @@ static gboolean carry_out(struct tt_campaign *c, const struct tt_snapshot *snaps
 	const char *how;
 	gboolean ok;
 
-	if (!tt_dir_make(c->request->out, error) || !open_results(c, error) ||
+	if (tt_userdir_take(c->request->out, error) < 0 || !open_results(c, error) ||
 	    !enter(c, snapshot, profile, error))
 		return FALSE;
 	tt_interrupt_catch();

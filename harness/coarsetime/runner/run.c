@@ -22,6 +22,7 @@
 #include "../core/names.h"
 #include "../core/stamp.h"
 #include "../core/sys.h"
+#include "base/userpath.h"
 
 /* Stamps in a row that do not change, clock reads without an event: see docs/coarsetime.md. */
 enum { LIMIT_TOUCH = 50, LIMIT_WRITE = 500, LIMIT_READS = 4096 };
@@ -194,20 +195,21 @@ static gboolean prepare(struct ct_options *o, const char *page, GError **error)
 
 static gboolean write_log(const struct ct_options *o, GError **error)
 {
-	g_autofree char *temp = NULL;
+	struct tt_userfile *file;
 	FILE *out;
 	int ret;
 
 	if (!o->log)
 		return TRUE;
-	temp = g_strconcat(o->log, ".new", NULL);
-	out = fopen(temp, "we");
-	if (!out)
-		return fail(error, temp);
-	ret = ct_log_write(out, o->schedule);
-	if (fclose(out) || ret || rename(temp, o->log))
-		return fail(error, o->log);
-	return TRUE;
+	file = tt_userfile_open(o->log, error);
+	if (!file)
+		return FALSE;
+	out = fdopen(dup(tt_userfile_fd(file)), "w");
+	ret = out ? ct_log_write(out, o->schedule) : -1;
+	if (!(out && fclose(out)) && !ret)
+		return tt_userfile_commit(file, FALSE, error);
+	tt_userfile_abandon(file);
+	return fail(error, o->log);
 }
 
 static void audit(const struct ct_options *o)

@@ -9,6 +9,7 @@
 #include "base/exitcode.h"
 #include "base/file.h"
 #include "base/interrupt.h"
+#include "base/userpath.h"
 #include "cmdline.h"
 #include "output.h"
 #include "place.h"
@@ -130,7 +131,11 @@ static int run(const struct arguments *a, const struct ct_sweep_request *request
 	lock = tt_file_lock(lock_path, error);
 	if (lock < 0)
 		return -1;
-	if (tt_tree_remove(request->directory, error) && ct_place_check(error))
+	/* A place of the user's own is cleared, never removed. */
+	if ((a->output ? tt_userdir_take(request->directory, error) >= 0 &&
+				 tt_userdir_clear(request->directory, error)
+		       : tt_tree_remove(request->directory, error)) &&
+	    ct_place_check(error))
 		sweep = ct_sweep_run(request, &options, error);
 	if (sweep && write_result(sweep, a, preset, error))
 		status = ct_sweep_exit_status(sweep);
@@ -140,24 +145,6 @@ static int run(const struct arguments *a, const struct ct_sweep_request *request
 	}
 	close(lock);
 	return status;
-}
-
-/* A place of the user's own must not hold anything else: it is emptied. */
-static gboolean check_output(const char *path, GError **error)
-{
-	g_autofree char *ours = g_build_filename(path, "build.log", NULL);
-	g_auto(GStrv) names = NULL;
-
-	if (!g_file_test(path, G_FILE_TEST_EXISTS))
-		return TRUE;
-	names = tt_dir_names(path, error);
-	if (!names)
-		return FALSE;
-	if (!names[0] || g_file_test(ours, G_FILE_TEST_EXISTS))
-		return TRUE;
-	g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
-		    "--output %s exists and is no earlier sweep's; name a new directory", path);
-	return FALSE;
 }
 
 static int carry_out(struct arguments *a, GError **error)
@@ -182,8 +169,7 @@ static int carry_out(struct arguments *a, GError **error)
 	request.cwd = cwd;
 	request.root = root;
 	request.directory = directory;
-	if (!directory || !check_places(&request, error) ||
-	    (a->output && !check_output(directory, error)))
+	if (!directory || !check_places(&request, error))
 		return -1;
 	return run(a, &request, &preset, error);
 }
