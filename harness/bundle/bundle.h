@@ -65,10 +65,11 @@ gboolean tt_bundle_announce(const struct tt_life *life, const char *directory, G
 
 struct tt_bundle {
 	struct tt_bundle_info info;
-	char *directory;      /* private, with the bundle's files in it */
-	int lock;	      /* of that directory, see tt_scratch_new() */
-	gboolean keep;	      /* tt_bundle_free() leaves the directory */
-	struct tt_life *life; /* with absolute paths to files in @directory */
+	char *directory;	/* private, with the bundle's files in it */
+	int lock;		/* of that directory, see tt_scratch_new() */
+	gboolean keep;		/* tt_bundle_free() leaves the directory */
+	gboolean any_machinery; /* take its machinery even if that is not what it states */
+	struct tt_life *life;	/* with absolute paths to files in @directory */
 };
 
 /*
@@ -90,7 +91,9 @@ enum tt_bundle_source {
 
 /*
  * Finds the machinery and makes it the kernel of bundle->life. TT_ERROR_ENVIRONMENT says what to
- * import if there is none.
+ * import if there is none. What comes with the bundle must be, by its content, the snapshot that
+ * the bundle states (TT_ERROR_INPUT; bundle->any_machinery overrides), and is kept apart: no
+ * later command finds it by a version.
  */
 struct tt_snapshot *tt_bundle_snapshot(struct tt_bundle *bundle, enum tt_bundle_source *source,
 				       GError **error);

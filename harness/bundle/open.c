@@ -136,9 +136,25 @@ static struct tt_snapshot *in_cache(const char *id, GError **error)
 	for (guint i = 0; all && i < all->len; i++) {
 		const struct tt_snapshot *snapshot = all->pdata[i];
 
-		if (!strcmp(snapshot->id, id) && strcmp(snapshot->version, "broken"))
+		if (!strcmp(snapshot->id, id) && strcmp(snapshot->version, "broken") &&
+		    tt_snapshot_verify(snapshot, NULL))
 			return g_ptr_array_steal_index(all, i);
 	}
+	return NULL;
+}
+
+static struct tt_snapshot *import_machinery(const struct tt_bundle *bundle, const char *machinery,
+					    GError **error)
+{
+	const struct tt_import_limits apart = { .by_id_only = TRUE };
+
+	if (bundle->any_machinery || tt_store_is(machinery, bundle->info.snapshot))
+		return tt_snapshot_import(machinery, &apart, NULL, error);
+	g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+		    "the bundle's machinery is not the snapshot %s of kernel %s that it states; do "
+		    "not trust it, or look at it ('trimtorture bundle --unpack'?) and repeat with "
+		    "--any-machinery",
+		    bundle->info.snapshot, bundle->info.kernel);
 	return NULL;
 }
 
@@ -154,7 +170,7 @@ static struct tt_snapshot *find(struct tt_bundle *bundle, enum tt_bundle_source 
 		return snapshot;
 	*source = TT_BUNDLE_FROM_BUNDLE;
 	if (info->machinery)
-		return tt_snapshot_import(machinery, NULL, NULL, error);
+		return import_machinery(bundle, machinery, error);
 	snapshot = tt_snapshot_find(info->kernel, NULL);
 	*source = snapshot && !strcmp(snapshot->id, info->snapshot) ? TT_BUNDLE_FROM_CACHE
 								    : TT_BUNDLE_SAME_VERSION;

@@ -9,6 +9,7 @@
 #include "base/userpath.h"
 #include "cli/progress.h"
 #include "cli/tree_words.h"
+#include "kbuild/make.h"
 #include "run/run.h"
 
 static const char about[] =
@@ -293,7 +294,8 @@ static int run_build(int argc, char **argv)
 	if (!tt_cli_parse_some(&argc, &argv, entries, "TREE… [VAR=value…] [-- MAKE-WORD…]", about))
 		return TT_EXIT_USAGE;
 	if (!sort_words(argc, argv, &error) ||
-	    !tt_cli_check_variables((char **)options.variables->pdata, &error))
+	    !tt_cli_check_variables((char **)options.variables->pdata, &error) ||
+	    !tt_make_check_words((char **)options.words->pdata, &error))
 		return tt_cli_fail("build", error);
 	for (guint i = 0; i < options.trees->len; i++) {
 		int one = build_tree(options.trees->pdata[i]);

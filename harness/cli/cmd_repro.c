@@ -31,6 +31,8 @@ static const GOptionEntry entries[] = {
 	{ "output", 0, 0, G_OPTION_ARG_FILENAME, &options.output,
 	  "trees and records go to DIR (default: ./NAME.repro)", "DIR" },
 	{ "keep", 0, 0, G_OPTION_ARG_NONE, &options.keep, "keep the trees after a PASS", NULL },
+	{ "any-machinery", 0, 0, G_OPTION_ARG_NONE, &options.any_machinery,
+	  "take a bundle's machinery even if it is not the snapshot that the bundle states", NULL },
 	{ "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "clear-user: of the tree (default 1)",
 	  "N" },
 	{ "jobs", 'j', 0, G_OPTION_ARG_STRING, &options.jobs,

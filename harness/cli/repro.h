@@ -10,7 +10,7 @@ struct tt_repro_options {
 	char *output; /* as given, or NULL */
 	char *jobs;
 	gint64 seed;
-	gboolean keep;
+	gboolean keep, any_machinery;
 	char *mirror; /* clear-user: a list of modules or a .config, or NULL */
 };
 

@@ -155,6 +155,7 @@ static int repeat_bundle(const struct tt_repro_options *options, const char *pat
 
 	if (!bundle)
 		return -1;
+	bundle->any_machinery = options->any_machinery;
 	printf("bundle    %s: %s%s%s\n", bundle->info.name,
 	       *bundle->info.verdict ? bundle->info.verdict : "not run",
 	       *bundle->info.summary ? ", " : "", bundle->info.summary);

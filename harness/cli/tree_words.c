@@ -18,15 +18,17 @@ gboolean tt_cli_check_tree(const char *tree, GError **error)
 
 gboolean tt_cli_check_variables(char **variables, GError **error)
 {
-	static const char *const ours[] = { "ARCH=", "SRCARCH=", "O=", "KBUILD_OUTPUT=" };
+	static const char *const ours[] = { "ARCH=",	      "SRCARCH=",   "O=",
+					    "KBUILD_OUTPUT=", "MAKEFLAGS=", "GNUMAKEFLAGS=",
+					    "MFLAGS=" };
 
 	for (char **word = variables; *word; word++)
 		for (gsize i = 0; i < G_N_ELEMENTS(ours); i++)
 			if (g_str_has_prefix(*word, ours[i])) {
 				g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
 					    "'%s' cannot be given: the architecture is the "
-					    "synthetic one, and -O chooses the place of the "
-					    "objects",
+					    "synthetic one, -O chooses the place of the "
+					    "objects, and make's options follow '--'",
 					    *word);
 				return FALSE;
 			}

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "kbuild/store.h"
 
 #define WORK_PREFIX ".import-"
 
@@ -141,12 +142,12 @@ static gboolean move_aside(struct tt_workdir *work, const char *final, GError **
 }
 
 static gboolean publish_locked(struct tt_workdir *work, const char *directory, const char *final,
-			       GError **error)
+			       const char *id, GError **error)
 {
 	g_autofree char *manifest = g_build_filename(final, "manifest.json", NULL);
 	g_autofree char *tree = g_build_filename(final, "tree", NULL);
 
-	if (g_file_test(manifest, G_FILE_TEST_IS_REGULAR) && g_file_test(tree, G_FILE_TEST_IS_DIR))
+	if (g_file_test(manifest, G_FILE_TEST_IS_REGULAR) && tt_store_is(tree, id))
 		return take_over(directory, final, "manifest.json", error) &&
 		       take_over(directory, final, "origin.json", error);
 	return move_aside(work, final, error) &&
@@ -162,7 +163,7 @@ char *tt_workdir_publish(struct tt_workdir *work, const char *directory, const c
 
 	if (lock < 0)
 		return NULL;
-	ok = publish_locked(work, directory, final, error);
+	ok = publish_locked(work, directory, final, id, error);
 	close(lock);
 	return ok ? g_steal_pointer(&final) : NULL;
 }

@@ -173,7 +173,7 @@ static const struct tt_file *alias_target(struct tt_file_table *table, const str
 	return file;
 }
 
-void tt_files_resolve_aliases(struct tt_file_table *table)
+gboolean tt_files_resolve_aliases(struct tt_file_table *table, guint64 max_bytes)
 {
 	GHashTableIter iter;
 	gpointer value;
@@ -188,6 +188,8 @@ void tt_files_resolve_aliases(struct tt_file_table *table)
 		target = alias_target(table, file);
 		if (!target)
 			continue;
+		if (table->bytes + target->size > max_bytes)
+			return FALSE;
 		if (target->data)
 			file->data = g_memdup2(target->data, target->size + 1);
 		file->size = target->size;
@@ -195,6 +197,64 @@ void tt_files_resolve_aliases(struct tt_file_table *table)
 		file->executable = target->executable;
 		table->bytes += file->size;
 	}
+	return TRUE;
+}
+
+/* As the kernel's own limit (path_resolution(7)). */
+#define MAX_LINKS 40
+
+/*
+ * Enters @name, one component, at the end of @place, a path below the top ("": the top itself).
+ * FALSE if that leads out.
+ */
+static gboolean step(GString *place, const char *name)
+{
+	const char *slash;
+
+	if (!*name || !strcmp(name, "."))
+		return TRUE;
+	if (strcmp(name, "..")) {
+		g_string_append_printf(place, "%s%s", place->len ? "/" : "", name);
+		return TRUE;
+	}
+	if (!place->len)
+		return FALSE;
+	slash = strrchr(place->str, '/');
+	g_string_truncate(place, slash ? (gsize)(slash - place->str) : 0);
+	return TRUE;
+}
+
+/* Walks @target from @place on. */
+static gboolean follow(struct tt_file_table *table, GString *place, const char *target,
+		       guint *links)
+{
+	g_auto(GStrv) names = g_strsplit(target, "/", -1);
+
+	if (!*target || *target == '/' || ++*links > MAX_LINKS)
+		return FALSE;
+	for (char **name = names; *name; name++) {
+		const struct tt_file *file;
+
+		if (!step(place, *name))
+			return FALSE;
+		file = g_hash_table_lookup(table->files, place->str);
+		if (!file || !file->link)
+			continue;
+		step(place, "..");
+		if (!follow(table, place, file->link, links))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean tt_files_link_inside(struct tt_file_table *table, const char *path)
+{
+	const struct tt_file *file = g_hash_table_lookup(table->files, path);
+	g_autofree char *directory = g_path_get_dirname(path);
+	g_autoptr(GString) place = g_string_new(strcmp(directory, ".") ? directory : "");
+	guint links = 0;
+
+	return follow(table, place, file->link, &links);
 }
 
 const char *tt_files_text(struct tt_file_table *table, const char *path)

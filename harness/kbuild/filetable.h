@@ -48,9 +48,16 @@ const char *tt_files_text(struct tt_file_table *table, const char *path);
 
 /*
  * Gives hard links the content of what they link to. One whose target isn't in the table stays
- * without data, which is an error only if the file is kept.
+ * without data, which is an error only if the file is kept. FALSE if the copies would hold more
+ * than @max_bytes: some kilobytes of links can stand for gigabytes.
  */
-void tt_files_resolve_aliases(struct tt_file_table *table);
+gboolean tt_files_resolve_aliases(struct tt_file_table *table, guint64 max_bytes);
+
+/*
+ * Does the symbolic link @path stay in the tree, by way of all links that its target passes? One
+ * that leads round in a circle or through a file does not.
+ */
+gboolean tt_files_link_inside(struct tt_file_table *table, const char *path);
 
 /* Drops all entries that are not below @prefix ("linux-6.1/") and strips it from the others. */
 void tt_files_rebase(struct tt_file_table *table, const char *prefix);

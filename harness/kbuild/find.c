@@ -10,6 +10,7 @@
 #include "kbuild/cache.h"
 #include "kbuild/index.h"
 #include "kbuild/manifest.h"
+#include "kbuild/store.h"
 
 /* A shorter prefix of an id is more likely a mistyped version. */
 #define MIN_ID 4
@@ -177,7 +178,19 @@ static struct tt_snapshot *find_derived(const char *id)
 	return path ? tt_manifest_read(path, NULL, NULL) : NULL;
 }
 
-struct tt_snapshot *tt_snapshot_find(const char *kernel, GError **error)
+/* Another import of the source that @damaged came from. Clears @origin. */
+static struct tt_snapshot *replace(const struct tt_snapshot *damaged, struct tt_origin *origin,
+				   GError **error)
+{
+	struct tt_snapshot *fresh = tt_snapshot_import(origin->source, NULL, NULL, error);
+
+	if (!fresh)
+		g_prefix_error(error, "snapshot %s is damaged: ", damaged->id);
+	tt_origin_clear(origin);
+	return fresh;
+}
+
+static struct tt_snapshot *find(const char *kernel, GError **error)
 {
 	g_autoptr(GPtrArray) all = NULL;
 	g_autoptr(GPtrArray) candidates = NULL;
@@ -211,5 +224,21 @@ struct tt_snapshot *tt_snapshot_find(const char *kernel, GError **error)
 		"'%s' is no snapshot's id or version and no file; 'trimtorture snapshots' lists "
 		"what there is, 'trimtorture import' adds to it",
 		kernel);
+	return NULL;
+}
+
+struct tt_snapshot *tt_snapshot_find(const char *kernel, GError **error)
+{
+	g_autoptr(tt_snapshot) found = find(kernel, error);
+	struct tt_origin origin = { 0 };
+
+	if (!found || tt_store_is(found->tree, found->id))
+		return g_steal_pointer(&found);
+	/* A cache can be made anew, if what it was made from is still the same. */
+	if (!found->derived && tt_origin_read(found->path, &origin, NULL) &&
+	    source_is_same(&origin))
+		return replace(found, &origin, error);
+	tt_origin_clear(&origin);
+	tt_snapshot_verify(found, error);
 	return NULL;
 }

@@ -28,7 +28,7 @@ static gboolean keep(struct tt_import *import, const char *path, struct tt_file 
 {
 	g_autofree char *shown = tt_printable(path);
 
-	if (file->link && !tt_link_inside(path, file->link))
+	if (file->link && !tt_files_link_inside(import->files, path))
 		return tt_guard_refuse(&import->guard, error,
 				       "'%s' is a symbolic link that points out of the kernel's "
 				       "tree; replace it with what it points to",
@@ -232,7 +232,11 @@ static struct tt_snapshot *from_index(const struct stat *st, const struct tt_ske
 
 	if (path)
 		snapshot = tt_manifest_read(path, &roots, NULL);
-	return snapshot && !g_strcmp0(roots, skeleton->digest) ? g_steal_pointer(&snapshot) : NULL;
+	/* One that is damaged is imported again, which replaces it. */
+	return snapshot && !g_strcmp0(roots, skeleton->digest) &&
+			       tt_store_is(snapshot->tree, snapshot->id)
+		       ? g_steal_pointer(&snapshot)
+		       : NULL;
 }
 
 static struct tt_guard guard_for(const char *source)

@@ -158,6 +158,8 @@ gboolean tt_import_archive(struct tt_import *import, int fd, const struct stat *
 	import->guard.spool = import->work->path;
 	if (!tt_unpack_each(&import->guard, fd, st, FALSE, take, import, error))
 		return FALSE;
-	tt_files_resolve_aliases(import->files);
-	return TRUE;
+	return tt_files_resolve_aliases(import->files, TT_IMPORT_MAX_HELD) ||
+	       tt_guard_refuse(&import->guard, error,
+			       "the files that its hard links stand for are bigger than any "
+			       "kernel's scripts and headers");
 }

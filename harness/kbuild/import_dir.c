@@ -10,12 +10,15 @@
 /* scripts/ is three levels deep; more is a mistake. */
 #define MAX_DEPTH 16
 
+/* Bytes of a kernel's top Makefile, which has some 80,000. */
+#define MAX_MAKEFILE (4 << 20)
+
 static gboolean is_kernel_top(const char *directory)
 {
 	g_autofree char *path = g_build_filename(directory, "Makefile", NULL);
 	g_autofree char *text = NULL;
 
-	return g_file_get_contents(path, &text, NULL, NULL) && tt_is_top_makefile(text);
+	return tt_file_read(path, MAX_MAKEFILE, &text, NULL, NULL) && tt_is_top_makefile(text);
 }
 
 /* The kernel's directory: @source or the only one of its subdirectories that is one. */
@@ -59,6 +62,9 @@ static gboolean enter_file(struct tt_import *import, const char *path, GError **
 		g_propagate_error(error, g_steal_pointer(&import->files->error));
 		return FALSE;
 	}
+	if (import->files->bytes > TT_IMPORT_MAX_HELD)
+		return tt_guard_refuse(&import->guard, error,
+				       "its scripts and headers are bigger than any kernel's");
 	return tt_guard_count(&import->guard, file ? file->size : 0, error) &&
 	       tt_guard_go_on(&import->guard, error);
 }

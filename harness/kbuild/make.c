@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/utsname.h>
@@ -16,6 +17,12 @@
 
 /* How long a child may take to end by itself after a signal, in milliseconds. */
 #define GRACE_MS 3000
+
+/* How long the output is still read after the child has ended, in milliseconds. */
+#define DRAIN_MS 1000
+
+/* In the environment of all that a run starts: what left its process group is found by it. */
+#define RUN_VARIABLE "TRIMTORTURE_RUN"
 
 static gboolean wants_clang(char **variables)
 {
@@ -54,6 +61,68 @@ char **tt_make_environment(char **variables)
 	return envp;
 }
 
+/* Short options that take an argument, which ends a cluster of letters. */
+#define WITH_ARGUMENT "CEIOWfjlo"
+
+/* What @word does to a make, NULL if that stays a build. */
+static const char *oddity(const char *word)
+{
+	static const struct {
+		char letter;
+		const char *names; /* of the long forms, with blanks around each */
+		const char *what;
+	} odd[] = {
+		{ 'v', " version ", "builds nothing" },
+		{ 'h', " help ", "builds nothing" },
+		{ 'n', " just-print dry-run recon ", "builds nothing" },
+		{ 'q', " question ", "builds nothing" },
+		{ 't', " touch ", "stamps files instead of making them" },
+		{ 'i', " ignore-errors ", "calls every failure a success" },
+		{ 'o', " old-file assume-old ", "leaves a file as it is" },
+		{ 'W', " what-if new-file assume-new ", "takes a file for changed" },
+		{ 'f', " file makefile ", "builds from another makefile" },
+		{ 'C', " directory ", "builds somewhere else" },
+		{ 'E', " eval ", "changes the makefile" },
+	};
+	g_autofree char *name = NULL;
+
+	if (word[0] != '-')
+		return NULL;
+	if (word[1] == '-')
+		name = g_strdup_printf(" %.*s ", (int)strcspn(word + 2, "="), word + 2);
+	for (gsize i = 0; name && i < G_N_ELEMENTS(odd); i++)
+		if (strstr(odd[i].names, name))
+			return odd[i].what;
+	for (const char *at = word + 1; !name && *at; at++) {
+		for (gsize i = 0; i < G_N_ELEMENTS(odd); i++)
+			if (odd[i].letter == *at)
+				return odd[i].what;
+		if (strchr(WITH_ARGUMENT, *at))
+			break;
+	}
+	return NULL;
+}
+
+gboolean tt_make_check_words(char **words, GError **error)
+{
+	for (char **word = words; word && *word; word++) {
+		const char *what = oddity(*word);
+		guint64 jobs;
+
+		if (!what && g_str_has_prefix(*word, "-j") && (*word)[2] &&
+		    !g_ascii_string_to_unsigned(*word + 2, 10, 1, 4096, &jobs, NULL))
+			what = "is no number of jobs";
+		if (!what)
+			continue;
+		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
+			    "make's '%s' cannot be given: it %s, and there would be no whole build "
+			    "to judge",
+			    *word, what);
+		return FALSE;
+	}
+	return TRUE;
+}
+
 struct run {
 	const struct tt_make_request *request;
 	pid_t child;
@@ -61,10 +130,13 @@ struct run {
 	int output; /* our end of the pipe */
 	GString *partial;
 	gboolean log_failed;
+	gboolean left; /* the child has ended, and something else holds its output open */
+	char *tag;     /* the value of RUN_VARIABLE */
 };
 
 static void __attribute__((noreturn))
-be_child(const struct tt_make_request *request, const char *program, int output, int report)
+be_child(const struct tt_make_request *request, char *const *envp, const char *program, int output,
+	 int report)
 {
 	int null = open("/dev/null", O_RDONLY);
 	int err;
@@ -74,7 +146,7 @@ be_child(const struct tt_make_request *request, const char *program, int output,
 	signal(SIGPIPE, SIG_DFL);
 	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
 	    dup2(output, STDERR_FILENO) >= 0 && chdir(request->directory) == 0)
-		execve(program, (char *const *)request->argv, (char *const *)request->envp);
+		execve(program, (char *const *)request->argv, envp);
 	err = errno;
 	if (write(report, &err, sizeof(err)) < 0)
 		_exit(126);
@@ -86,6 +158,7 @@ static gboolean start(struct run *run, GError **error)
 {
 	const struct tt_make_request *request = run->request;
 	g_autofree char *program = g_find_program_in_path(request->argv[0]);
+	g_auto(GStrv) envp = NULL;
 	int output[2], report[2], err = 0;
 
 	if (!program) {
@@ -101,9 +174,10 @@ static gboolean start(struct run *run, GError **error)
 			    g_strerror(errno));
 		return FALSE;
 	}
+	envp = g_environ_setenv(g_strdupv((char **)request->envp), RUN_VARIABLE, run->tag, TRUE);
 	run->child = fork();
 	if (run->child == 0)
-		be_child(request, program, output[1], report[1]);
+		be_child(request, envp, program, output[1], report[1]);
 	err = run->child < 0 ? errno : 0;
 	close(output[1]);
 	close(report[1]);
@@ -156,7 +230,19 @@ static gboolean take_output(struct run *run)
 	return TRUE;
 }
 
-/* Reads until the output ends. FALSE if a signal came before, or the log cannot be written. */
+/* Is the child gone, though not yet waited for? */
+static gboolean has_ended(const struct run *run)
+{
+	siginfo_t info = { 0 };
+
+	return waitid(P_PID, run->child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid == run->child;
+}
+
+/*
+ * Reads until the output ends, or nothing more comes after the child has ended: a daemon may hold
+ * it open for ever. FALSE if a signal came before, or the log cannot be written.
+ */
 static gboolean follow(struct run *run)
 {
 	for (;;) {
@@ -164,11 +250,16 @@ static gboolean follow(struct run *run)
 			{ .fd = run->output, .events = POLLIN },
 			{ .fd = tt_interrupt_fd(), .events = POLLIN },
 		};
+		int ready = poll(fds, 2, DRAIN_MS);
 
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+		if (ready < 0 && errno != EINTR)
 			return TRUE;
 		if (tt_interrupt_signal())
 			return FALSE;
+		if (!ready && has_ended(run)) {
+			run->left = TRUE;
+			return TRUE;
+		}
 		if (fds[0].revents && !take_output(run))
 			return TRUE;
 		/* On a full disk a build may go on for ever without getting anywhere. */
@@ -202,6 +293,35 @@ static void end_group(struct run *run, int *status)
 		poll(NULL, 0, 5);
 }
 
+static gboolean carries_tag(const char *pid, const char *tag)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%s/environ", pid);
+	g_autofree char *wanted = g_strconcat(RUN_VARIABLE "=", tag, NULL);
+	g_autofree char *text = NULL;
+	gsize length;
+
+	if (!g_file_get_contents(path, &text, &length, NULL))
+		return FALSE;
+	for (const char *at = text; at < text + length; at += strlen(at) + 1)
+		if (!strcmp(at, wanted))
+			return TRUE;
+	return FALSE;
+}
+
+/* Daemons have left the group, but not their environment. */
+static void end_daemons(const struct run *run)
+{
+	g_autoptr(GDir) processes = g_dir_open("/proc", 0, NULL);
+	const char *name;
+
+	while (processes && (name = g_dir_read_name(processes)))
+		if (g_ascii_isdigit(*name) && atoi(name) != getpid() &&
+		    carries_tag(name, run->tag)) {
+			kill(atoi(name), SIGKILL);
+			waitpid(atoi(name), NULL, 0);
+		}
+}
+
 static int exit_status(int status)
 {
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
@@ -219,6 +339,8 @@ static gboolean run_started(struct run *run, struct tt_make_result *result, GErr
 				break;
 	result->seconds = (g_get_monotonic_time() - began) / 1e6;
 	end_group(run, &status);
+	if (run->left)
+		end_daemons(run);
 	close(run->output);
 	result->status = exit_status(status);
 	if (!whole && tt_interrupted(error))
@@ -250,8 +372,10 @@ gboolean tt_make_run(const struct tt_make_request *request, struct tt_make_resul
 		return FALSE;
 	}
 	run.partial = g_string_new(NULL);
+	run.tag = g_strdup_printf("%d.%u", (int)getpid(), g_random_int());
 	ok = start(&run, error) && run_started(&run, result, error);
 	g_string_free(run.partial, TRUE);
+	g_free(run.tag);
 	close(run.log);
 	return ok;
 }

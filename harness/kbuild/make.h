@@ -8,6 +8,12 @@
 
 #include <glib.h>
 
+/*
+ * Refuses (TT_ERROR_USAGE) options among @words with which make does not build, builds from
+ * another makefile or calls what failed a success: a verdict would be about something else.
+ */
+gboolean tt_make_check_words(char **words, GError **error);
+
 struct tt_make_request {
 	const char *directory;	 /* where it runs */
 	const char *const *argv; /* argv[0] is looked up in PATH */

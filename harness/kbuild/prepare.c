@@ -138,6 +138,46 @@ static gboolean run_targets(const struct tt_prepare_request *request, const char
 	return FALSE;
 }
 
+/* Of all files of a set: names, modes, stamps, contents. NULL if it cannot be read. */
+static char *set_digest(const char *set)
+{
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	g_autoptr(GPtrArray) names = tt_tree_files(set, NULL, NULL);
+
+	for (guint i = 0; names && i < names->len; i++) {
+		g_autofree char *path = g_build_filename(set, names->pdata[i], NULL);
+		g_autofree char *head = NULL;
+		struct stat st;
+
+		if (lstat(path, &st) < 0)
+			return NULL;
+		head = g_strdup_printf("%o %" G_GINT64_FORMAT ".%09ld", st.st_mode,
+				       (gint64)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+		g_checksum_update(sum, (const guchar *)head, (gssize)strlen(head) + 1);
+		digest_file(sum, set, names->pdata[i]);
+	}
+	return names ? g_strdup(g_checksum_get_string(sum)) : NULL;
+}
+
+/* Beside the set, because all that is in it gets into trees. */
+static char *digest_path(const char *set)
+{
+	return g_strconcat(set, ".sum", NULL);
+}
+
+/* Somebody edited it, a disk lost it, or the machine went down before it was written. */
+static gboolean is_whole(const char *set)
+{
+	g_autofree char *path = digest_path(set);
+	g_autofree char *kept = NULL;
+	g_autofree char *digest = NULL;
+
+	if (!tt_file_read(path, 128, &kept, NULL, NULL))
+		return FALSE;
+	digest = set_digest(set);
+	return !g_strcmp0(kept, digest);
+}
+
 /*
  * The set may come from a tree with other modules, and lacks what belongs to one tree. Were that
  * left to the build, its events would depend on who filled the cache; so the same targets are made
@@ -168,12 +208,22 @@ static gboolean has_name(GPtrArray *sorted, const char *name)
 	return FALSE;
 }
 
+static gboolean remove_set(const char *set, GError **error)
+{
+	g_autofree char *digest = digest_path(set);
+
+	unlink(digest);
+	return tt_tree_remove(set, error);
+}
+
 /* Oldest first out, by the time of the directory; what cannot be removed stays. */
 static void prune(const char *cache)
 {
 	g_auto(GStrv) names = tt_dir_names(cache, NULL);
-	guint count = names ? g_strv_length(names) : 0;
+	guint count = 0;
 
+	for (char **name = names; name && *name; name++)
+		count += !g_str_has_suffix(*name, ".sum");
 	while (count > KEPT_SETS) {
 		g_autofree char *oldest = NULL;
 		time_t oldest_time = 0;
@@ -182,16 +232,28 @@ static void prune(const char *cache)
 			g_autofree char *path = g_build_filename(cache, *name, NULL);
 			struct stat st;
 
-			if (lstat(path, &st) < 0 || (oldest && st.st_mtime >= oldest_time))
+			if (lstat(path, &st) < 0 || !S_ISDIR(st.st_mode) ||
+			    (oldest && st.st_mtime >= oldest_time))
 				continue;
 			oldest_time = st.st_mtime;
 			g_free(oldest);
 			oldest = g_steal_pointer(&path);
 		}
-		if (!oldest || !tt_tree_remove(oldest, NULL))
+		if (!oldest || !remove_set(oldest, NULL))
 			return;
 		count--;
 	}
+}
+
+/* Somebody else may have been faster with the same set; then ours is not needed. */
+static gboolean publish(const char *temporary, const char *set, GError **error)
+{
+	g_autofree char *path = digest_path(set);
+	g_autofree char *digest = set_digest(temporary);
+
+	if (rename(temporary, set) < 0)
+		return tt_tree_remove(temporary, error);
+	return digest && tt_file_write(path, digest, strlen(digest), 0644, error);
 }
 
 /* Keeps what preparation made, that is the files of output that @before does not list. */
@@ -215,9 +277,10 @@ static gboolean keep(const char *set, GPtrArray *before, const struct tt_prepare
 			tt_tree_remove(temporary, NULL);
 			return FALSE;
 		}
-	/* Somebody else may have been faster with the same set; then ours is not needed. */
-	if (rename(temporary, set) < 0)
+	if (!publish(temporary, set, error)) {
 		tt_tree_remove(temporary, NULL);
+		return FALSE;
+	}
 	prune(cache);
 	return TRUE;
 }
@@ -253,6 +316,8 @@ gboolean tt_prepare(const struct tt_prepare_request *request, enum tt_prepared *
 		return FALSE;
 	if (!g_file_test(set, G_FILE_TEST_IS_DIR))
 		return prepare_afresh(set, request, error);
+	if (!is_whole(set))
+		return remove_set(set, error) && prepare_afresh(set, request, error);
 	*how = TT_PREPARED_FROM_CACHE;
 	return restore(set, request, error);
 }

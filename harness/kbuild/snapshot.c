@@ -8,6 +8,7 @@
 #include "kbuild/cache.h"
 #include "kbuild/manifest.h"
 #include "kbuild/skeleton.h"
+#include "kbuild/store.h"
 
 #define PACKAGE_DIR "/usr/src"
 #define PACKAGE_PREFIX "linux-source-"
@@ -82,6 +83,19 @@ GPtrArray *tt_snapshot_list(GError **error)
 			g_ptr_array_add(list, load(cache, *name, skeleton));
 	g_ptr_array_sort(list, by_version);
 	return list;
+}
+
+gboolean tt_snapshot_verify(const struct tt_snapshot *snapshot, GError **error)
+{
+	if (tt_store_is(snapshot->tree, snapshot->id))
+		return TRUE;
+	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
+		    "snapshot %s (%s) is damaged: %s is not what was imported; 'trimtorture "
+		    "snapshots rm %s', and import %s again",
+		    snapshot->id, snapshot->version, snapshot->tree, snapshot->id,
+		    snapshot->origin && strcmp(snapshot->origin, "-") ? snapshot->origin
+								      : "the kernel");
+	return FALSE;
 }
 
 gboolean tt_snapshot_remove(const struct tt_snapshot *snapshot, GError **error)

@@ -157,6 +157,13 @@ struct tt_snapshot *tt_snapshot_find(const char *kernel, GError **error);
  */
 GPtrArray *tt_snapshot_list(GError **error);
 
+/*
+ * Is the tree of @snapshot still what it was imported as? Reads all of it (some ms for a kernel's
+ * machinery) and compares its digest with the id. FALSE with a TT_ERROR_ENVIRONMENT that says
+ * what to do, if not.
+ */
+gboolean tt_snapshot_verify(const struct tt_snapshot *snapshot, GError **error);
+
 gboolean tt_snapshot_remove(const struct tt_snapshot *snapshot, GError **error);
 
 /* Archives that the distribution's packages left in /usr/src, oldest version first. */

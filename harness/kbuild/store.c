@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/copy.h"
 #include "base/error.h"
 
 static void update(GChecksum *sum, const void *data, gsize size)
@@ -113,4 +114,24 @@ gboolean tt_store_tree(struct tt_file_table *table, const char *tree, GError **e
 			return FALSE;
 	}
 	return TRUE;
+}
+
+gboolean tt_store_is(const char *tree, const char *id)
+{
+	g_autoptr(GPtrArray) paths = tt_tree_files(tree, NULL, NULL);
+	g_autoptr(tt_file_table) table = tt_files_new(G_MAXINT32);
+	g_autofree char *found = NULL;
+
+	if (!paths)
+		return FALSE;
+	table->directory = g_strdup(tree);
+	for (guint i = 0; i < paths->len; i++) {
+		struct tt_file *file = tt_files_get(table, paths->pdata[i]);
+
+		if (!file)
+			return FALSE;
+		file->kept = TRUE;
+	}
+	found = tt_store_id(table);
+	return !strcmp(found, id);
 }

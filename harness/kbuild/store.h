@@ -17,4 +17,7 @@ char *tt_store_id(struct tt_file_table *table);
  */
 gboolean tt_store_tree(struct tt_file_table *table, const char *tree, GError **error);
 
+/* Is @tree, written by tt_store_tree(), still what @id was made of, to the byte and the mode? */
+gboolean tt_store_is(const char *tree, const char *id);
+
 #endif

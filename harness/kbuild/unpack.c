@@ -12,11 +12,22 @@ static struct archive *new_reader(gboolean bundles_only)
 	struct archive *archive = archive_read_new();
 
 	archive_read_support_format_tar(archive);
+	/* To the end of the file: the checksums of what packed it are behind tar's own end. */
+	archive_read_set_format_option(archive, "tar", "read_concatenated_archives", "1");
 	if (bundles_only) {
 		archive_read_support_filter_zstd(archive);
 		return archive;
 	}
-	archive_read_support_filter_all(archive);
+	/*
+	 * Not gzip, whose checksum libarchive (3.6) does not look at: the stream unpacks that. Not
+	 * lz4, of which damage goes unnoticed too, nor what makes it run other programs.
+	 */
+	archive_read_support_filter_bzip2(archive);
+	archive_read_support_filter_compress(archive);
+	archive_read_support_filter_lzip(archive);
+	archive_read_support_filter_lzma(archive);
+	archive_read_support_filter_xz(archive);
+	archive_read_support_filter_zstd(archive);
 	archive_read_support_format_cpio(archive);
 	/* Not the streaming one: it would take a zip that lost its end, and with it the modes. */
 	archive_read_support_format_zip_seekable(archive);
@@ -48,6 +59,12 @@ static gboolean stopped(struct tt_unpack *unpack, GError **error)
 		return tt_guard_too_big(guard, error);
 	if (!unpack->stream.done)
 		return tt_guard_refuse(guard, error, "it is empty; name %s", guard->wanted);
+	if (unpack->stream.unsupported)
+		return tt_guard_refuse(
+			guard, error,
+			"it is packed with %s, whose damage would go unnoticed; pack "
+			"it with xz, zstd or gzip",
+			unpack->stream.unsupported);
 	if (!guard->entries && archive_filter_count(unpack->archive) < 2)
 		return tt_guard_refuse(guard, error,
 				       "it is no archive that can be read, or a damaged one (%s); "
@@ -230,7 +247,7 @@ gboolean tt_unpack_each(struct tt_guard *guard, int fd, const struct stat *st,
 	struct reading r = { .unpack = { .guard = guard }, .take = take, .data = data };
 	gboolean ok;
 
-	if (!tt_stream_open(&r.unpack.stream, guard, fd, st, error)) {
+	if (!tt_stream_open(&r.unpack.stream, guard, fd, st, bundles_only, error)) {
 		tt_stream_close(&r.unpack.stream);
 		return FALSE;
 	}

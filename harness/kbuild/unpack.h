@@ -8,7 +8,7 @@
 #define TT_KBUILD_UNPACK_H
 
 #include <archive.h>
-#include <glib.h>
+#include <gio/gio.h>
 #include <sys/stat.h>
 
 #include "kbuild/guard.h"
@@ -22,13 +22,19 @@ struct tt_stream {
 	gboolean ended;	  /* read(2) said so */
 	gboolean too_big; /* unpacked more than limits.max_bytes */
 	guint64 done, total;
-	gsize pending;	  /* bytes of buffer that were read ahead to look at the format */
-	guchar tail[512]; /* the last bytes that were read */
+	const char *unsupported; /* the name of a compression that is not taken, or NULL */
+	GConverter *gzip;	 /* unpacks and verifies it, or NULL */
+	guchar *packed;		 /* its input; */
+	gsize at, left;		 /* what is left of that */
+	gboolean between;	 /* after one member of a gzip file */
+	gsize pending;		 /* bytes of buffer that were read ahead to look at the format */
+	guchar tail[512];	 /* the last bytes that were read */
 	guchar *buffer;
 };
 
+/* @plain: what is packed with gzip stays so, and is no archive then. */
 gboolean tt_stream_open(struct tt_stream *stream, const struct tt_guard *guard, int fd,
-			const struct stat *st, GError **error);
+			const struct stat *st, gboolean plain, GError **error);
 void tt_stream_close(struct tt_stream *stream);
 
 /* Registers the callbacks and opens @archive. A libarchive status. */

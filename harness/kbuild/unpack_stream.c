@@ -85,8 +85,30 @@ static gboolean spool(struct tt_stream *stream, GError **error)
 	return TRUE;
 }
 
+static gboolean begins_with(const struct tt_stream *stream, gsize size, const char *magic)
+{
+	return size >= strlen(magic) && !memcmp(stream->buffer, magic, strlen(magic));
+}
+
+/* By the first bytes: what gzip packed is unpacked here, because libarchive ignores its CRC. */
+static void look_at_packing(struct tt_stream *stream, gsize size, gboolean plain)
+{
+	if (begins_with(stream, size, "\x04\x22\x4d\x18") ||
+	    begins_with(stream, size, "\x02\x21\x4c\x18"))
+		stream->unsupported = "lz4";
+	if (plain || !begins_with(stream, size, "\x1f\x8b"))
+		return;
+	stream->gzip = G_CONVERTER(g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+	stream->packed = g_malloc(BLOCK);
+	memcpy(stream->packed, stream->buffer, size);
+	stream->left = size;
+	stream->done = size;
+	stream->pending = 0;
+	stream->seekable = FALSE;
+}
+
 gboolean tt_stream_open(struct tt_stream *stream, const struct tt_guard *guard, int fd,
-			const struct stat *st, GError **error)
+			const struct stat *st, gboolean plain, GError **error)
 {
 	ssize_t n;
 
@@ -97,13 +119,19 @@ gboolean tt_stream_open(struct tt_stream *stream, const struct tt_guard *guard, 
 	stream->seekable = S_ISREG(st->st_mode);
 	stream->total = S_ISREG(st->st_mode) ? st->st_size : 0;
 	stream->buffer = g_malloc(BLOCK);
-	if (stream->seekable)
-		return TRUE;
 	n = read_block(fd, stream->buffer, BLOCK);
 	if (n < 0)
 		return tt_guard_go_on(guard, error) &&
 		       tt_guard_refuse(guard, error, "it cannot be read: %s", g_strerror(errno));
 	stream->pending = n;
+	look_at_packing(stream, n, plain);
+	if (stream->gzip)
+		return TRUE;
+	if (stream->seekable) {
+		stream->pending = 0;
+		return lseek(fd, 0, SEEK_SET) == 0 ||
+		       tt_guard_refuse(guard, error, "it cannot be read: %s", g_strerror(errno));
+	}
 	return !needs_seeking(stream->buffer, n) || spool(stream, error);
 }
 
@@ -111,6 +139,8 @@ void tt_stream_close(struct tt_stream *stream)
 {
 	if (stream->spool >= 0)
 		close(stream->spool);
+	g_clear_object(&stream->gzip);
+	g_clear_pointer(&stream->packed, g_free);
 	g_clear_pointer(&stream->buffer, g_free);
 }
 
@@ -128,11 +158,94 @@ static void remember_tail(struct tt_stream *stream, gsize size)
 	memcpy(stream->tail + keep, stream->buffer, size);
 }
 
+/* More input, if what there was is used up. FALSE and errno on a read error. */
+static gboolean fill_packed(struct tt_stream *stream)
+{
+	ssize_t n;
+
+	if (stream->left || stream->ended)
+		return TRUE;
+	n = read_block(stream->fd, stream->packed, BLOCK);
+	if (n < 0)
+		return FALSE;
+	stream->ended = n == 0;
+	stream->done += n;
+	stream->at = 0;
+	stream->left = n;
+	return TRUE;
+}
+
+/* After a member: another one, zeros that fill a tape's block, or the end; else nothing fits. */
+static gboolean next_member(struct tt_stream *stream)
+{
+	const guchar next = stream->packed[stream->at];
+
+	if (next == 0x1f) {
+		g_converter_reset(stream->gzip);
+		stream->between = FALSE;
+	} else if (next == 0) {
+		stream->at++;
+		stream->left--;
+	}
+	return next == 0x1f || next == 0;
+}
+
+/* The next unpacked bytes in buffer; 0 after the last, -1 and libarchive's error. */
+static la_ssize_t unpack_gzip(struct tt_stream *stream, struct archive *archive)
+{
+	for (;;) {
+		g_autoptr(GError) why = NULL;
+		GConverterResult result;
+		gsize used = 0, made = 0;
+
+		if (!fill_packed(stream)) {
+			archive_set_error(archive, errno, "read error: %s", g_strerror(errno));
+			return -1;
+		}
+		if (stream->between && !stream->left)
+			return 0;
+		if (stream->between && !next_member(stream)) {
+			archive_set_error(archive, EINVAL, "something follows the gzip data");
+			return -1;
+		}
+		if (stream->between)
+			continue;
+		result = g_converter_convert(
+			stream->gzip, stream->packed + stream->at, stream->left, stream->buffer,
+			BLOCK, stream->ended ? G_CONVERTER_INPUT_AT_END : 0, &used, &made, &why);
+		if (result == G_CONVERTER_ERROR) {
+			archive_set_error(archive, EINVAL, "gzip: %s", why->message);
+			return -1;
+		}
+		stream->at += used;
+		stream->left -= used;
+		stream->between = result == G_CONVERTER_FINISHED;
+		if (made)
+			return (la_ssize_t)made;
+	}
+}
+
+/* The next bytes as they are in buffer; 0 after the last, -1 and libarchive's error. */
+static la_ssize_t read_plain(struct tt_stream *stream, struct archive *archive)
+{
+	ssize_t n = stream->pending ? (ssize_t)stream->pending
+				    : read_block(stream->fd, stream->buffer, BLOCK);
+
+	stream->pending = 0;
+	if (n < 0) {
+		archive_set_error(archive, errno, "read error: %s", g_strerror(errno));
+		return -1;
+	}
+	stream->ended = n == 0;
+	stream->done += n;
+	return n;
+}
+
 static la_ssize_t on_read(struct archive *archive, void *data, const void **block)
 {
 	struct tt_stream *stream = data;
 	const struct tt_import_limits *limits = &stream->guard->limits;
-	ssize_t n = stream->pending;
+	la_ssize_t n;
 
 	/* A bomb's single entry is skipped inside libarchive; this is where it can be stopped. */
 	if ((guint64)archive_filter_bytes(archive, 0) > limits->max_bytes) {
@@ -140,15 +253,9 @@ static la_ssize_t on_read(struct archive *archive, void *data, const void **bloc
 		archive_set_error(archive, EFBIG, "too big");
 		return ARCHIVE_FATAL;
 	}
-	if (!n)
-		n = read_block(stream->fd, stream->buffer, BLOCK);
-	stream->pending = 0;
-	if (n < 0) {
-		archive_set_error(archive, errno, "read error: %s", g_strerror(errno));
+	n = stream->gzip ? unpack_gzip(stream, archive) : read_plain(stream, archive);
+	if (n < 0)
 		return ARCHIVE_FATAL;
-	}
-	stream->ended = n == 0;
-	stream->done += n;
 	remember_tail(stream, n);
 	*block = stream->buffer;
 	if (limits->progress)

@@ -63,6 +63,8 @@ static gboolean check_value(const struct tt_parameter *parameter, const char *va
 		return bad(error, "%s=%s: %s", parameter->name, value, problem);
 	if (parameter->kind == TT_PARAMETER_NUMBER && !is_number(value, G_MAXUINT32, &number))
 		return bad(error, "%s=%s: it takes a number", parameter->name, value);
+	if (parameter->kind == TT_PARAMETER_JOBS && (!is_number(value, 1024, &number) || !number))
+		return bad(error, "%s=%s: -j takes 1 to 1024", parameter->name, value);
 	if (choices && !is_choice(value, choices))
 		return bad(error, "%s=%s: it takes one of: %s", parameter->name, value, choices);
 	return TRUE;

@@ -6,7 +6,7 @@
 
 static const struct tt_parameter parameters[] = {
 	{ "targets", TT_PARAMETER_TEXT, FALSE, NULL },	/* make's; default: everything */
-	{ "jobs", TT_PARAMETER_NUMBER, FALSE, NULL },	/* default: what 'jobs' last set, or 1 */
+	{ "jobs", TT_PARAMETER_JOBS, FALSE, NULL },	/* default: what 'jobs' last set, or 1 */
 	{ "schedule", TT_PARAMETER_TEXT, FALSE, NULL }, /* as coarsetime takes it */
 	{ "stop", TT_PARAMETER_TEXT, FALSE, NULL },	/* N[:INT|TERM|KILL]: after event N */
 	{ "second", TT_PARAMETER_FLAG, FALSE, NULL },	/* a second make must rebuild nothing */

@@ -15,8 +15,10 @@ struct tt_walk;
 
 enum tt_parameter_kind {
 	TT_PARAMETER_TEXT,
-	TT_PARAMETER_SYMBOL, /* what tt_symbol_problem() has nothing against: it gets into sources */
+	TT_PARAMETER_SYMBOL, /* what tt_symbol_problem() has nothing against: it gets into sources
+			      */
 	TT_PARAMETER_NUMBER, /* 0 to 4294967295 */
+	TT_PARAMETER_JOBS,   /* 1 to 1024, as make's -j */
 	TT_PARAMETER_FLAG,   /* yes or no */
 	TT_PARAMETER_CHOICE  /* one of the words in choices */
 };

@@ -189,38 +189,30 @@ static gboolean pass_over_known(struct tt_walk *walk, const struct tt_step *step
 	return TRUE;
 }
 
-/*
- * A disk that was full for a moment, or a compiler that the kernel killed, makes a build fail that
- * would succeed when it is repeated: that is nothing to blame kbuild for.
- */
-static gboolean check_machine(const struct tt_walk *walk, const struct tt_life_build *build,
-			      GError **error)
+/* There is nothing to blame kbuild for, and nothing that the life could go on from. */
+static gboolean check_machine(const struct tt_walk *walk, const struct tt_step *step,
+			      const struct tt_life_build *build, GError **error)
 {
-	static const char *const signs[] = { "No space left on device", "Disk quota exceeded",
-					     "Cannot allocate memory", "Input/output error",
-					     "Killed signal terminated program" };
-	g_autofree char *path = NULL;
-	g_autofree char *text = NULL;
+	const struct tt_build *made = build->build;
+	const char *fault = NULL;
 
-	if (!build->build->make_status)
+	/* A make that was to be interrupted ends by a signal. */
+	if ((made->make_status || made->second_status) && !tt_step_get(step, "stop"))
+		fault = tt_build_machine_fault(made);
+	if (!fault)
 		return TRUE;
-	path = g_strdup_printf("%s/%03u.log", walk->directory, build->step);
-	g_file_get_contents(path, &text, NULL, NULL);
-	for (gsize i = 0; text && i < G_N_ELEMENTS(signs); i++)
-		if (strstr(text, signs[i])) {
-			g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
-				    "the machine let the build down ('%s' in %s): free some space "
-				    "or memory, and live this life again",
-				    signs[i], path);
-			return FALSE;
-		}
-	return TRUE;
+	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
+		    "the machine let the build down ('%s' in %s/%03u.log): free some space or "
+		    "memory, and live this life again",
+		    fault, walk->directory, build->step);
+	return FALSE;
 }
 
 static gboolean conclude(struct tt_walk *walk, const struct tt_step *step,
 			 struct tt_life_build *build, GError **error)
 {
-	if (!check_machine(walk, build, error) || !pass_over_known(walk, step, build, error) ||
+	if (!check_machine(walk, step, build, error) ||
+	    !pass_over_known(walk, step, build, error) ||
 	    !hold_against_scratch(walk, step, build, error))
 		return FALSE;
 	if (walk->limit)

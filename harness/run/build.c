@@ -14,6 +14,7 @@ void tt_build_free(struct tt_build *build)
 	if (!build)
 		return;
 	tt_buildlog_free(build->log);
+	tt_buildlog_free(build->second_log);
 	tt_verdict_free(build->verdict);
 	tt_clock_report_free(build->clock);
 	g_clear_pointer(&build->rebuilt, g_ptr_array_unref);
@@ -172,7 +173,7 @@ static gboolean second_make(struct making *s, GError **error)
 					.schedule = "frozen" };
 	g_autoptr(GHashTable) before = NULL;
 	g_autoptr(GHashTable) after = NULL;
-	g_autoptr(tt_buildlog) log = tt_buildlog_new();
+	struct tt_buildlog *log = tt_buildlog_new();
 	struct tt_clock_report *report = NULL;
 	struct tt_make_result result;
 	gboolean ok;
@@ -183,9 +184,11 @@ static gboolean second_make(struct making *s, GError **error)
 		return FALSE;
 	ok = make(s, request->second, &still, log, &result, &report, error);
 	tt_clock_report_free(report);
+	s->build->second_log = log;
 	if (!ok)
 		return FALSE;
 	s->build->second_seconds = result.seconds;
+	s->build->second_status = result.status;
 	after = tt_stamps_read(s->request->output, error);
 	if (after)
 		s->build->rebuilt = tt_stamps_changed(before, after);
@@ -222,6 +225,56 @@ static void distrust(struct making *s)
 					  s->request->clock.schedule,
 					  clock->unmet->len > 1 ? ", nor did others" : "",
 					  s->request->directory, s->request->name));
+}
+
+static const char *fault_in(const struct tt_buildlog *log, int status, gboolean real_time)
+{
+	const GPtrArray *notes = log->machine->len || !real_time ? log->machine : log->skew;
+
+	if (notes->len)
+		return ((const struct tt_log_note *)notes->pdata[0])->text;
+	return status > 128 ? "make was killed" : NULL;
+}
+
+const char *tt_build_machine_fault(const struct tt_build *build)
+{
+	const char *fault = fault_in(build->log, build->make_status, !build->clock);
+
+	if (fault || !build->second_log)
+		return fault;
+	return fault_in(build->second_log, build->second_status, !build->clock);
+}
+
+/*
+ * What a machine does to a build is not kbuild's fault, and what was found in such a build says
+ * nothing. A build that is right in spite of it is right.
+ */
+static void blame_machine(struct tt_build *build)
+{
+	struct tt_verdict *verdict = build->verdict;
+	const char *fault = tt_build_machine_fault(build);
+
+	if (!fault || (verdict->result != TT_RESULT_FAIL && verdict->result != TT_RESULT_ERROR))
+		return;
+	verdict->result = TT_RESULT_ERROR;
+	g_free(verdict->reason);
+	verdict->reason = g_strdup_printf("the machine let the build down: %s; see that it has "
+					  "memory, room and a steady clock, and build again",
+					  fault);
+}
+
+/* Nothing changed after a make that succeeded, so the next one has no reason to fail. */
+static void judge_second(struct tt_build *build)
+{
+	struct tt_verdict *verdict = build->verdict;
+
+	if (!build->second_status || verdict->result != TT_RESULT_PASS)
+		return;
+	verdict->result = TT_RESULT_ERROR;
+	verdict->reason =
+		g_strdup_printf("make succeeded, and a second make, with nothing changed "
+				"in between, ended with status %d; see the end of its log",
+				build->second_status);
 }
 
 static gboolean judge(struct making *s, GError **error)
@@ -270,6 +323,8 @@ static gboolean carry_out(struct making *s, GError **error)
 			tt_verdict_not_judged(TT_RESULT_SKIP, g_strdup(request->not_judged));
 	else if (!judge(s, error))
 		return FALSE;
+	judge_second(build);
+	blame_machine(build);
 	if (build->clock)
 		distrust(s);
 	return TRUE;

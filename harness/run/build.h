@@ -37,6 +37,8 @@ struct tt_build {
 	struct tt_clock_report *clock; /* what the layer says, or NULL */
 	GPtrArray *rebuilt; /* char *: what the second make rebuilt, or NULL: there was none */
 	int make_status;
+	int second_status;		/* 0 if there was no second make */
+	struct tt_buildlog *second_log; /* or NULL */
 	double make_seconds, second_seconds, judge_seconds;
 };
 
@@ -52,5 +54,12 @@ GPtrArray *tt_build_command(const char *tree, const char *output, char **variabl
  */
 struct tt_build *tt_build_make(const struct tt_build_request *request, GError **error);
 void tt_build_free(struct tt_build *build);
+
+/*
+ * The line of the logs that shows that the machine, not kbuild, made the build fail: a tool that
+ * was killed, a full disk, no memory, no more processes, a clock that was set. NULL if there is
+ * none. It belongs to @build.
+ */
+const char *tt_build_machine_fault(const struct tt_build *build);
 
 #endif

@@ -32,6 +32,8 @@ struct tt_buildlog *tt_buildlog_new(void)
 	log->list_gone = g_ptr_array_new_with_free_func(free_note);
 	log->warnings = g_ptr_array_new_with_free_func(free_note);
 	log->stops = g_ptr_array_new_with_free_func(free_note);
+	log->machine = g_ptr_array_new_with_free_func(free_note);
+	log->skew = g_ptr_array_new_with_free_func(free_note);
 	return log;
 }
 
@@ -46,6 +48,8 @@ void tt_buildlog_free(struct tt_buildlog *log)
 	g_ptr_array_unref(log->list_gone);
 	g_ptr_array_unref(log->stops);
 	g_ptr_array_unref(log->warnings);
+	g_ptr_array_unref(log->machine);
+	g_ptr_array_unref(log->skew);
 	g_free(log);
 }
 
@@ -91,6 +95,52 @@ static gboolean take_counts(struct tt_buildlog *log, const char *text)
 		return FALSE;
 	g_array_append_val(log->counts, counts);
 	return TRUE;
+}
+
+/* make: "*** [Makefile:9: target] Error 137" or, of its own child, "*** [Makefile:9: target]
+ * Killed". */
+static gboolean tells_of_signal(const char *text)
+{
+	static const char *const signals[] = { "Killed",  "Terminated",	       "Hangup",
+					       "Quit",	  "Interrupt",	       "Bus error",
+					       "Aborted", "Segmentation fault" };
+	const char *end = strstr(text, "*** [") ? strrchr(text, ']') : NULL;
+	int status;
+
+	if (!end)
+		return FALSE;
+	if (sscanf(end, "] Error %d", &status) == 1)
+		return status > 128 && status < 128 + 32;
+	for (gsize i = 0; i < G_N_ELEMENTS(signals); i++)
+		if (g_str_has_prefix(end + 1, " ") && g_str_has_prefix(end + 2, signals[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/*
+ * Words of the C library (strerror), of the compiler drivers, of shells and of make for what goes
+ * wrong with a machine and would go right when it is tried again. kbuild is never to blame.
+ */
+static gboolean tells_of_machine(const char *text)
+{
+	static const char *const signs[] = { "No space left on device",
+					     "Disk quota exceeded",
+					     "Cannot allocate memory",
+					     "virtual memory exhausted",
+					     "out of memory",
+					     "Input/output error",
+					     "Resource temporarily unavailable",
+					     "Too many open files",
+					     "annot fork",
+					     "Killed signal terminated program",
+					     "terminated with signal",
+					     "internal compiler error" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(signs); i++)
+		if (strstr(text, signs[i]))
+			return TRUE;
+	/* The whole line, or after the number of a job: a shell says what became of a child. */
+	return !strcmp(text, "Killed") || strstr(text, " Killed  ") || tells_of_signal(text);
 }
 
 /* kbuild's short form of a command: two blanks, the tool's name, the target. */
@@ -153,6 +203,10 @@ void tt_buildlog_line(struct tt_buildlog *log, const char *text)
 	else if (strstr(text, "scripts/mod/modpost "))
 		log->modpost_ran = TRUE;
 	take_warning(log, text);
+	if (tells_of_machine(text))
+		add_note(log, log->machine, text);
+	if (strstr(text, "Clock skew detected") || strstr(text, "has modification time"))
+		add_note(log, log->skew, text);
 	take_command(log, text);
 	log->passes = 1 + log->counts->len;
 }

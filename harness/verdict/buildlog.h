@@ -33,6 +33,8 @@ struct tt_buildlog {
 	GPtrArray *stops;      /* of struct tt_log_note: make's own "***" lines */
 	GPtrArray *warnings;   /* of struct tt_log_note: of make and modpost, each text once */
 	gboolean unchecked;    /* modpost did not look for undefined symbols, and said so */
+	GPtrArray *machine;    /* of struct tt_log_note: killed tools, no memory, a full disk … */
+	GPtrArray *skew;       /* of struct tt_log_note: make finds stamps of the future */
 	gboolean modpost_ran;
 	guint passes;  /* descents so far: 1 + changes of the list */
 	guint objects; /* objects compiled, all passes */

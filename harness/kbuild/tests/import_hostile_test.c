@@ -198,6 +198,130 @@ static void test_corrupted(void)
 	}
 }
 
+static void import_fails(struct sandbox *sandbox, const char *expected)
+{
+	g_autoptr(GError) error = NULL;
+
+	g_assert_null(tt_snapshot_import(sandbox->archive, NULL, NULL, &error));
+	g_assert_nonnull(strstr(error->message, expected));
+}
+
+/* Damage that the packing's checksum shows is never another snapshot. */
+static void test_flipped(void)
+{
+	g_autofree char *bytes = NULL;
+	g_autoptr(tt_snapshot) whole = NULL;
+	struct sandbox sandbox;
+	gsize length;
+
+	sandbox_open(&sandbox);
+	pack_kernel(&sandbox, "pax", "gzip", "linux/");
+	whole = import_ok(sandbox.archive);
+	g_assert_true(g_file_get_contents(sandbox.archive, &bytes, &length, NULL));
+	for (gsize i = 3; i < length; i += MAX(length / 150, 1)) {
+		g_autoptr(tt_snapshot) snapshot = NULL;
+		g_autoptr(GError) error = NULL;
+
+		bytes[i] ^= 1 << (i % 8);
+		g_assert_true(g_file_set_contents(sandbox.archive, bytes, length, NULL));
+		bytes[i] ^= 1 << (i % 8);
+		snapshot = tt_snapshot_import(sandbox.archive, NULL, NULL, &error);
+		/* Some bits of the header have no meaning. */
+		if (snapshot)
+			g_assert_cmpstr(snapshot->id, ==, whole->id);
+		else
+			g_assert_nonnull(strstr(error->message, "cannot import"));
+	}
+	bytes = g_realloc(bytes, length + 1);
+	bytes[length] = 'x';
+	g_assert_true(g_file_set_contents(sandbox.archive, bytes, length + 1, NULL));
+	import_fails(&sandbox, "follows the gzip data");
+	sandbox_close(&sandbox);
+}
+
+static void test_lz4(void)
+{
+	struct sandbox sandbox;
+
+	sandbox_open(&sandbox);
+	pack_kernel(&sandbox, "pax", "lz4", "linux/");
+	import_refused(&sandbox, NULL, "lz4");
+	sandbox_close(&sandbox);
+}
+
+/* Each target is inside by its text; by way of the first link the second one leads out. */
+static void test_link_chain(void)
+{
+	struct sandbox sandbox;
+	struct packer packer;
+
+	sandbox_open(&sandbox);
+	packer_open(&packer, &sandbox, "pax", "none", "linux/");
+	packer_kernel(&packer);
+	packer_entry(&packer, "linux/scripts/basic/up", AE_IFLNK, 0777, "../..");
+	packer_entry(&packer, "linux/scripts/basic/out", AE_IFLNK, 0777, "up/../secret");
+	packer_close(&packer);
+	import_refused(&sandbox, NULL, "points out of the kernel's tree");
+	packer_open(&packer, &sandbox, "pax", "none", "linux/");
+	packer_kernel(&packer);
+	packer_entry(&packer, "linux/scripts/one", AE_IFLNK, 0777, "two");
+	packer_entry(&packer, "linux/scripts/two", AE_IFLNK, 0777, "one");
+	packer_close(&packer);
+	import_refused(&sandbox, NULL, "points out of the kernel's tree");
+	sandbox_close(&sandbox);
+}
+
+/* Some kilobytes of links may stand for gigabytes. */
+static void test_link_bomb(void)
+{
+	g_autofree char *text = g_strnfill(32 << 20, '#');
+	struct sandbox sandbox;
+	struct packer packer;
+
+	sandbox_open(&sandbox);
+	packer_open(&packer, &sandbox, "pax", "zstd", "linux/");
+	packer_kernel(&packer);
+	packer_file(&packer, "scripts/big", text, 0644);
+	for (guint i = 0; i < 20; i++) {
+		g_autofree char *name = g_strdup_printf("linux/scripts/link-%u", i);
+
+		packer_hard_link(&packer, name, "linux/scripts/big");
+	}
+	packer_close(&packer);
+	import_refused(&sandbox, NULL, "hard links");
+	sandbox_close(&sandbox);
+}
+
+/* An edited file of the cache is noticed; the source is there, so the snapshot is made anew. */
+static void test_edited_cache(void)
+{
+	g_autoptr(tt_snapshot) first = NULL;
+	g_autoptr(tt_snapshot) again = NULL;
+	g_autoptr(tt_snapshot) found = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *file = NULL;
+	struct sandbox sandbox;
+
+	sandbox_open(&sandbox);
+	pack_kernel(&sandbox, "pax", "none", "linux/");
+	first = import_ok(sandbox.archive);
+	file = g_build_filename(first->tree, "scripts/Makefile.build", NULL);
+	g_assert_true(tt_snapshot_verify(first, NULL));
+	g_assert_true(g_file_set_contents(file, "# edited\n", -1, NULL));
+	g_assert_false(tt_snapshot_verify(first, NULL));
+	again = import_ok(sandbox.archive);
+	g_assert_true(tt_snapshot_verify(again, NULL));
+	g_assert_true(g_file_set_contents(file, "# edited\n", -1, NULL));
+	found = tt_snapshot_find(first->id, NULL);
+	g_assert_nonnull(found);
+	g_assert_true(tt_snapshot_verify(found, NULL));
+	g_assert_true(g_file_set_contents(file, "# edited\n", -1, NULL));
+	g_assert_cmpint(g_unlink(sandbox.archive), ==, 0);
+	g_assert_null(tt_snapshot_find(first->id, &error));
+	g_assert_nonnull(strstr(error->message, "damaged"));
+	sandbox_close(&sandbox);
+}
+
 static void test_limits(void)
 {
 	struct tt_import_limits entries = { .max_entries = 10 };
@@ -257,6 +381,11 @@ int main(int argc, char **argv)
 	g_test_add_func("/import-hostile/two-kernels", test_two_kernels);
 	g_test_add_func("/import-hostile/truncated", test_truncated);
 	g_test_add_func("/import-hostile/corrupted", test_corrupted);
+	g_test_add_func("/import-hostile/flipped", test_flipped);
+	g_test_add_func("/import-hostile/lz4", test_lz4);
+	g_test_add_func("/import-hostile/link-chain", test_link_chain);
+	g_test_add_func("/import-hostile/link-bomb", test_link_bomb);
+	g_test_add_func("/import-hostile/edited-cache", test_edited_cache);
 	g_test_add_func("/import-hostile/limits", test_limits);
 	g_test_add_func("/import-hostile/hostile-directory", test_hostile_directory);
 	return g_test_run();

@@ -88,6 +88,49 @@ static void test_nothing_left(void)
 	g_assert_cmpint(errno, ==, ESRCH);
 }
 
+/* One that left the group and holds the output open is not waited for, and does not stay. */
+static void test_daemon(void)
+{
+	g_autofree char *log = NULL;
+	struct tt_make_result result;
+	pid_t left;
+
+	g_assert_true(run("setsid sh -c 'echo $$; exec sleep 1000' & exit 3", NULL, &result, NULL));
+	g_assert_cmpint(result.status, ==, 3);
+	g_assert_true(g_file_get_contents(log_path, &log, NULL, NULL));
+	left = (pid_t)atoi(log);
+	g_assert_cmpint(left, >, 0);
+	g_assert_cmpint(kill(left, 0), ==, -1);
+	g_assert_cmpint(errno, ==, ESRCH);
+}
+
+static void test_words(void)
+{
+	static const char *const bad[] = { "-n",  "--version", "-v",	       "--dry-run", "-kn",
+					   "-i",  "-qs",       "--touch",      "-o",	    "-Wfoo",
+					   "-f",  "-fother",   "--file=other", "--eval=x",  "-C",
+					   "-j0", "-jmany",    "--old-file=x", "-ki" };
+	static const char *const good[] = {
+		"-j4",	   "-k",     "-s",  "-j",	    "-B",
+		"vmlinux", "-Onone", "-l2", "--keep-going", "--output-sync=none",
+		"-w"
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+		char *words[] = { (char *)bad[i], NULL };
+		g_autoptr(GError) error = NULL;
+
+		g_assert_false(tt_make_check_words(words, &error));
+		g_assert_error(error, TT_ERROR, TT_ERROR_USAGE);
+		g_assert_nonnull(strstr(error->message, bad[i]));
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(good); i++) {
+		char *words[] = { (char *)good[i], NULL };
+
+		g_assert_true(tt_make_check_words(words, NULL));
+	}
+}
+
 static void test_no_program(void)
 {
 	const char *argv[] = { "no-such-program-here", NULL };
@@ -163,6 +206,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/make/killed", test_killed);
 	g_test_add_func("/make/environment", test_environment);
 	g_test_add_func("/make/nothing-left", test_nothing_left);
+	g_test_add_func("/make/daemon", test_daemon);
+	g_test_add_func("/make/words", test_words);
 	g_test_add_func("/make/no-program", test_no_program);
 	g_test_add_func("/make/no-directory", test_no_directory);
 	g_test_add_func("/make/interrupted", test_interrupted);

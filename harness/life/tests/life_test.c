@@ -88,7 +88,8 @@ static void test_errors(void)
 	refused(HEAD "bild\n", "line 4: there is no operation 'bild'; the operations are: build");
 	refused(HEAD "build colour=red\n", "line 4: build has no parameter 'colour'");
 	refused(HEAD "build jobs=1 jobs=2\n", "line 4: jobs is there twice");
-	refused(HEAD "build jobs=many\n", "line 4: jobs=many: it takes a number");
+	refused(HEAD "build jobs=many\n", "line 4: jobs=many: -j takes 1 to 1024");
+	refused(HEAD "build jobs=0\n", "line 4: jobs=0: -j takes 1 to 1024");
 	refused(HEAD "export object=a symbol='f(); int g'\n", "is not the name of a symbol");
 	refused(HEAD "rename symbol=a to=1a\n", "line 4: to=1a: '1a' is not the name");
 	refused(HEAD "namespace symbol=a to=\n", "line 4: to=: '' is not the name");
