@@ -19,6 +19,7 @@ struct ct_fate {
 	struct ct_stale *stale; /* per file; file is NULL if it is not */
 	guint count;
 	guint64 hash;
+	GPtrArray *flipped; /* of struct ct_node */
 	/* Work that is left, by number: builds to decide, files to judge (by rank). */
 	GTree *builds, *files;
 };
@@ -234,6 +235,7 @@ static void decide_builds(struct ct_fate *f)
 		if (skipped == f->skipped[number])
 			continue;
 		f->skipped[number] = skipped;
+		g_ptr_array_add(f->flipped, build->file);
 		touch(f, build->file, build->first - 1, TRUE);
 	}
 }
@@ -325,6 +327,7 @@ static struct ct_fate *new_fate(const struct ct_world *world)
 	f->made = g_new0(guint, count + 1);
 	f->changed = g_new0(guint, count + 1);
 	f->stale = g_new0(struct ct_stale, count + 1);
+	f->flipped = g_ptr_array_new();
 	f->builds = g_tree_new(compare_numbers);
 	f->files = g_tree_new(compare_numbers);
 	return f;
@@ -344,8 +347,10 @@ struct ct_fate *ct_fate_simulate(const struct ct_world *world, const struct ct_t
 	struct ct_fate *f = new_fate(world);
 
 	f->ticks = *ticks;
-	for (guint i = 0; i < world->builds->len; i++)
+	for (guint i = 0; i < world->builds->len; i++) {
 		f->skipped[i] = !decide(f, build_at(world, i));
+		g_ptr_array_add(f->flipped, build_at(world, i)->file);
+	}
 	for (guint i = 0; i < world->graph->files->len; i++)
 		find_content(f, world->graph->files->pdata[i]);
 	judge_all(f);
@@ -355,6 +360,7 @@ struct ct_fate *ct_fate_simulate(const struct ct_world *world, const struct ct_t
 void ct_fate_move(struct ct_fate *fate, const struct ct_ticks *ticks, const GArray *events)
 {
 	fate->ticks = *ticks;
+	g_ptr_array_set_size(fate->flipped, 0);
 	for (guint i = 0; i < events->len; i++) {
 		guint event = g_array_index(events, guint, i);
 		const struct ct_node *file = ct_graph_node(
@@ -415,12 +421,28 @@ void ct_fate_free(struct ct_fate *fate)
 	g_free(fate->made);
 	g_free(fate->changed);
 	g_free(fate->stale);
+	g_ptr_array_unref(fate->flipped);
 	g_free(fate);
 }
 
 gboolean ct_fate_happens(const struct ct_fate *fate, guint build)
 {
 	return !fate->skipped[build];
+}
+
+gint ct_fate_last_build(const struct ct_fate *fate, const struct ct_node *file)
+{
+	return last_build(fate, file, fate->world->order->count + 1);
+}
+
+const GPtrArray *ct_fate_flipped(const struct ct_fate *fate)
+{
+	return fate->flipped;
+}
+
+const struct ct_ticks *ct_fate_ticks(const struct ct_fate *fate)
+{
+	return &fate->ticks;
 }
 
 guint ct_fate_count(const struct ct_fate *fate)

@@ -37,6 +37,9 @@ struct ct_fate;
 struct ct_fate *ct_fate_simulate(const struct ct_world *world, const struct ct_ticks *ticks);
 void ct_fate_free(struct ct_fate *fate);
 
+/* When the clock ticks in it. */
+const struct ct_ticks *ct_fate_ticks(const struct ct_fate *fate);
+
 /* The ticks move to @ticks, and with them the stamps of @events (of guint) and no others. */
 void ct_fate_move(struct ct_fate *fate, const struct ct_ticks *ticks, const GArray *events);
 
@@ -45,6 +48,15 @@ struct ct_fate *ct_fate_observe(const struct ct_world *world, const struct ct_or
 
 /* Does build number @build (of world->builds) happen? In an observed run: not known, TRUE. */
 gboolean ct_fate_happens(const struct ct_fate *fate, guint build);
+
+/* The last build of @file that happens, its number; -1: none does. */
+gint ct_fate_last_build(const struct ct_fate *fate, const struct ct_node *file);
+
+/*
+ * The files of which that may be another build than before the ticks moved; after the first
+ * simulation, all that have builds. Array of struct ct_node, perhaps with repetitions; borrowed.
+ */
+const GPtrArray *ct_fate_flipped(const struct ct_fate *fate);
 
 /* How many files are stale, and a hash of which: equal sets have equal hashes. */
 guint ct_fate_count(const struct ct_fate *fate);

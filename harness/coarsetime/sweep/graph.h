@@ -27,6 +27,7 @@ struct ct_node {
 	gboolean always;    /* its recipe runs in every make: a prerequisite is phony or absent */
 	gboolean asks;	    /* … and looks at $? to see whether there is work */
 	gboolean fleeting;  /* the recipe of another target removes it */
+	gboolean own;	    /* nothing but its own recipe removes it */
 	gboolean there;	    /* exists when all is built */
 	gboolean directory; /* its stamp is that of its entries */
 	gint64 before;	    /* its stamp before the recorded build (ns); G_MININT64: absent */

@@ -7,7 +7,7 @@ void ct_prediction_free(struct ct_prediction *prediction)
 {
 	if (!prediction)
 		return;
-	g_array_unref(prediction->classes);
+	g_clear_pointer(&prediction->classes, g_array_unref);
 	g_array_unref(prediction->events);
 	g_ptr_array_unref(prediction->lookers);
 	g_free(prediction);
@@ -60,19 +60,31 @@ static GHashTable *find_looks(const struct ct_world *w)
 	return looks;
 }
 
-static void find_events(struct ct_prediction *p, GHashTable *looks)
+static void add_events(struct ct_prediction *p, const GArray *events)
 {
-	const struct ct_order *order = p->world->order;
+	for (guint i = 0; events && i < events->len; i++) {
+		guint event = g_array_index(events, guint, i);
 
-	for (guint event = 1; event <= p->world->end; event++) {
-		const char *path = order->events[event].record->path;
-
-		if (order->events[event].fixed == CT_ORDER_FLOATS &&
-		    (is_compared(ct_graph_node(p->world->graph, path)) ||
-		     g_hash_table_contains(looks, path)))
+		if (event <= p->world->end &&
+		    p->world->order->events[event].fixed == CT_ORDER_FLOATS)
 			g_array_append_val(p->events, event);
 	}
-	g_array_sort_with_data(p->events, compare_positions, (gpointer)order);
+}
+
+static void find_events(struct ct_prediction *p, GHashTable *looks)
+{
+	const struct ct_world *w = p->world;
+	GHashTableIter iter;
+	gpointer path;
+
+	for (guint i = 0; i < w->graph->files->len; i++)
+		if (is_compared(w->graph->files->pdata[i]))
+			add_events(p, w->events[i]);
+	g_hash_table_iter_init(&iter, looks);
+	while (g_hash_table_iter_next(&iter, &path, NULL))
+		if (!is_compared(ct_graph_node(w->graph, path)))
+			add_events(p, g_hash_table_lookup(w->order->by_path, path));
+	g_array_sort_with_data(p->events, compare_positions, (gpointer)w->order);
 }
 
 /* Only files that more than one place of the tick can part are worth a word. */
@@ -95,76 +107,132 @@ static guint position_of(const struct ct_prediction *p, guint index)
 	return p->world->order->events[g_array_index(p->events, guint, index)].position;
 }
 
-/* Does the boundary between two places part files that recipes look at? */
-static gboolean parts_looks(const struct ct_prediction *p, const GArray *moved, GHashTable *looks)
+/* The first event that lies at @position or later. */
+static guint first_at(const struct ct_prediction *p, guint position)
 {
-	for (guint i = 0; looks && i < moved->len; i++) {
-		guint event = g_array_index(moved, guint, i);
+	guint low = 0, high = p->events->len;
 
-		if (g_hash_table_contains(looks, p->world->order->events[event].record->path))
+	while (low < high) {
+		guint middle = (low + high) / 2;
+
+		if (position_of(p, middle) < position)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Those that change sides if a tick goes from place @one to place @two. */
+static void add_between(const struct ct_prediction *p, GArray *moved, guint one, guint two)
+{
+	guint from = first_at(p, MIN(one, two)), to = first_at(p, MAX(one, two));
+
+	if (to > from)
+		g_array_append_vals(moved, &g_array_index(p->events, guint, from), to - from);
+}
+
+/* No second tick is one that nothing lies behind. */
+static guint second_of(const struct ct_ticks *ticks)
+{
+	return ticks->second ? ticks->second : G_MAXUINT;
+}
+
+void ct_predict_move(const struct ct_prediction *prediction, struct ct_fate *fate,
+		     const struct ct_ticks *ticks, GArray *moved)
+{
+	const struct ct_ticks *now = ct_fate_ticks(fate);
+	g_autoptr(GArray) own =
+		moved ? g_array_ref(moved) : g_array_new(FALSE, FALSE, sizeof(guint));
+
+	g_array_set_size(own, 0);
+	add_between(prediction, own, now->boundary, ticks->boundary);
+	add_between(prediction, own, second_of(now), second_of(ticks));
+	ct_fate_move(fate, ticks, own);
+}
+
+void ct_predict_walk(const struct ct_prediction *prediction, struct ct_ticks ticks, guint from,
+		     void (*visit)(const struct ct_step *step, gpointer data), gpointer data)
+{
+	g_autoptr(GArray) moved = g_array_new(FALSE, FALSE, sizeof(guint));
+	guint *place = ticks.second ? &ticks.second : &ticks.boundary;
+	guint end = prediction->world->end;
+	struct ct_fate *fate;
+
+	*place = from;
+	fate = ct_fate_simulate(prediction->world, &ticks);
+	while (*place <= end) {
+		struct ct_step step = { .fate = fate, .first = *place, .moved = moved };
+		guint i = first_at(prediction, *place);
+
+		step.last =
+			i < prediction->events->len ? MIN(position_of(prediction, i), end) : end;
+		visit(&step, data);
+		*place = step.last + 1;
+		ct_predict_move(prediction, fate, &ticks, moved);
+	}
+	ct_fate_free(fate);
+}
+
+struct classes {
+	const struct ct_world *world;
+	GHashTable *looks;
+	GArray *list;
+};
+
+/* Does the boundary between two places part files that recipes look at? */
+static gboolean parts_looks(const struct classes *classes, const GArray *moved)
+{
+	for (guint i = 0; i < moved->len; i++) {
+		guint event = g_array_index(moved, guint, i);
+		const char *path = classes->world->order->events[event].record->path;
+
+		if (g_hash_table_contains(classes->looks, path))
 			return TRUE;
 	}
 	return FALSE;
 }
 
-/*
- * The classes of all places from @from on of the last tick of @ticks. An event passes from the
- * new tick to the old one where the boundary passes its position.
- */
-static GArray *go_through(const struct ct_prediction *p, struct ct_ticks ticks, guint from,
-			  GHashTable *looks)
+static void add_class(const struct ct_step *step, gpointer data)
 {
-	GArray *classes = g_array_new(FALSE, FALSE, sizeof(struct ct_class));
-	g_autoptr(GArray) moved = g_array_new(FALSE, FALSE, sizeof(guint));
-	guint *boundary = ticks.second ? &ticks.second : &ticks.boundary;
-	guint end = p->world->end, next, i = 0;
-	struct ct_fate *fate;
+	const struct classes *classes = data;
+	struct ct_class class = { step->first, step->last, ct_fate_count(step->fate),
+				  ct_fate_hash(step->fate) };
 
-	*boundary = from;
-	fate = ct_fate_simulate(p->world, &ticks);
-	while (i < p->events->len && position_of(p, i) < from)
-		i++;
-	for (; from <= end; from = next) {
-		struct ct_class class = { .first = from };
-
-		next = i < p->events->len ? MIN(position_of(p, i), end) + 1 : end + 1;
-		class.last = next - 1;
-		class.stale = ct_fate_count(fate);
-		class.hash = ct_fate_hash(fate);
-		if (parts_looks(p, moved, looks))
-			g_array_append_val(classes, class);
-		else
-			ct_class_add(classes, &class);
-		g_array_set_size(moved, 0);
-		for (; i < p->events->len && position_of(p, i) < next; i++)
-			g_array_append_val(moved, g_array_index(p->events, guint, i));
-		*boundary = next;
-		ct_fate_move(fate, &ticks, moved);
-	}
-	ct_fate_free(fate);
-	return classes;
+	if (parts_looks(classes, step->moved))
+		g_array_append_val(classes->list, class);
+	else
+		ct_class_add(classes->list, &class);
 }
 
-struct ct_prediction *ct_predict(const struct ct_world *world)
+static struct ct_prediction *new_prediction(const struct ct_world *world, GHashTable *looks)
 {
 	struct ct_prediction *p = g_new0(struct ct_prediction, 1);
-	g_autoptr(GHashTable) looks = find_looks(world);
-	const struct ct_ticks ticks = { 0 };
 
 	p->world = world;
 	p->lookers = g_ptr_array_new_with_free_func(g_free);
 	p->events = g_array_new(FALSE, FALSE, sizeof(guint));
 	find_events(p, looks);
 	find_lookers(p, looks);
-	p->classes = go_through(p, ticks, 0, looks);
 	return p;
 }
 
-GArray *ct_predict_second(const struct ct_prediction *prediction, guint boundary, guint from)
+struct ct_prediction *ct_prediction_new(const struct ct_world *world)
 {
-	const struct ct_ticks ticks = { .boundary = boundary, .second = from };
+	g_autoptr(GHashTable) looks = find_looks(world);
 
-	return go_through(prediction, ticks, from, NULL);
+	return new_prediction(world, looks);
+}
+
+struct ct_prediction *ct_predict(const struct ct_world *world)
+{
+	g_autoptr(GHashTable) looks = find_looks(world);
+	struct ct_prediction *p = new_prediction(world, looks);
+	struct classes classes = { world, looks, NULL };
+
+	p->classes = classes.list = g_array_new(FALSE, FALSE, sizeof(struct ct_class));
+	ct_predict_walk(p, (struct ct_ticks){ 0 }, 0, add_class, &classes);
+	return p;
 }
 
 struct ct_fate *ct_predict_at(const struct ct_prediction *prediction, guint boundary)
@@ -203,45 +271,58 @@ static GArray *find_phases(const struct ct_prediction *p, gint64 granularity)
 	return phases;
 }
 
-/* The outcome of @fate holds for @share of all phases. Return: that share if anything is stale. */
-static double weigh(const struct ct_fate *fate, double share, GHashTable *index, double *by_class)
+void ct_predict_phases(const struct ct_prediction *prediction, gint64 granularity,
+		       void (*visit)(const struct ct_step *step, gpointer data), gpointer data)
 {
-	guint64 hash = ct_fate_hash(fate);
-	guint class = GPOINTER_TO_UINT(g_hash_table_lookup(index, &hash));
+	g_autoptr(GArray) phases = find_phases(prediction, granularity);
+	g_autoptr(GArray) moved = g_array_new(FALSE, FALSE, sizeof(guint));
+	struct ct_ticks ticks = { .granularity = granularity };
+	struct ct_fate *fate = ct_fate_simulate(prediction->world, &ticks);
 
-	if (!ct_fate_count(fate))
-		return 0;
-	if (by_class && class)
-		by_class[class - 1] += share;
-	return share;
+	for (guint i = 0; ticks.phase < granularity;) {
+		gint64 at =
+			i < phases->len ? g_array_index(phases, struct phase, i).at : granularity;
+		const struct ct_step step = { .fate = fate,
+					      .share = (double)(at - ticks.phase) /
+						       (double)granularity,
+					      .moved = moved };
+
+		visit(&step, data);
+		g_array_set_size(moved, 0);
+		for (; i < phases->len && g_array_index(phases, struct phase, i).at == at; i++)
+			g_array_append_val(moved, g_array_index(phases, struct phase, i).event);
+		ticks.phase = at;
+		ct_fate_move(fate, &ticks, moved);
+	}
+	ct_fate_free(fate);
+}
+
+struct chances {
+	GHashTable *index;
+	double *by_class, failing;
+};
+
+static void weigh(const struct ct_step *step, gpointer data)
+{
+	struct chances *chances = data;
+	guint64 hash = ct_fate_hash(step->fate);
+	guint class = GPOINTER_TO_UINT(g_hash_table_lookup(chances->index, &hash));
+
+	if (!ct_fate_count(step->fate))
+		return;
+	chances->failing += step->share;
+	if (chances->by_class && class)
+		chances->by_class[class - 1] += step->share;
 }
 
 double ct_predict_chance(const struct ct_prediction *prediction, gint64 granularity,
 			 double *by_class)
 {
-	g_autoptr(GArray) phases = find_phases(prediction, granularity);
-	g_autoptr(GArray) moved = g_array_new(FALSE, FALSE, sizeof(guint));
 	g_autoptr(GHashTable) index = ct_class_index(prediction->classes);
-	struct ct_ticks ticks = { .granularity = granularity };
-	struct ct_fate *fate = ct_fate_simulate(prediction->world, &ticks);
-	double failing = 0;
+	struct chances chances = { index, by_class, 0 };
 
 	for (guint i = 0; by_class && i < prediction->classes->len; i++)
 		by_class[i] = 0;
-	for (guint i = 0; i <= phases->len;) {
-		gint64 at =
-			i < phases->len ? g_array_index(phases, struct phase, i).at : granularity;
-
-		failing += weigh(fate, (double)(at - ticks.phase) / (double)granularity, index,
-				 by_class);
-		g_array_set_size(moved, 0);
-		for (; i < phases->len && g_array_index(phases, struct phase, i).at == at; i++)
-			g_array_append_val(moved, g_array_index(phases, struct phase, i).event);
-		if (!moved->len)
-			break;
-		ticks.phase = at;
-		ct_fate_move(fate, &ticks, moved);
-	}
-	ct_fate_free(fate);
-	return failing;
+	ct_predict_phases(prediction, granularity, weigh, &chances);
+	return chances.failing;
 }

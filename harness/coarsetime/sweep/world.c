@@ -156,7 +156,7 @@ static gboolean was_removed(const struct ct_world *w, const struct ct_node *file
 	const GArray *list = g_hash_table_lookup(w->removed, file->path);
 	guint start = call_start(w, event);
 
-	for (guint i = 0; list && i < list->len; i++) {
+	for (guint i = 0; list && !file->own && i < list->len; i++) {
 		guint at = g_array_index(list, guint, i);
 
 		if (at < from || at >= event)
