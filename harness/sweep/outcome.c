@@ -3,42 +3,18 @@
 #include <string.h>
 
 #include "base/strset.h"
-#include "coarsetime/sweep/remake.h"
 #include "sweep/predict_internal.h"
 
-guint tt_predict_position(const struct tt_prediction *p, guint event)
+guint tt_predict_version(const struct tt_prediction *p, const struct ct_fate *fate,
+			 const struct tt_exporter *exporter)
 {
-	return p->timeline->events[event].position;
-}
+	gint build = ct_fate_last_build(fate, exporter->node);
+	guint first = build < 0 ? 0 : g_array_index(p->world->builds, struct ct_build, build).first;
+	guint version = 0;
 
-/* Does the touch at event @touch make an object that was stamped at event @stamp out of date? */
-static gboolean is_newer(const struct tt_prediction *p, guint touch, guint stamp,
-			 const guint *ticks, guint count)
-{
-	return ct_remake_newer(tt_timeline_tick(p->timeline, touch, ticks, count),
-			       tt_timeline_tick(p->timeline, stamp, ticks, count));
-}
-
-guint tt_predict_version(const struct tt_prediction *p, const struct tt_exporter *exporter,
-			 const guint *ticks, guint count)
-{
-	guint version = 0, stamp = p->updates ? exporter->built[0] : 0, touch = 0;
-
-	for (guint u = 0; u < p->updates; u++) {
-		if (exporter->touched[u])
-			touch = exporter->touched[u];
-		if (!touch || !stamp)
-			continue;
-		if ((p->guarded && exporter->touched[u]) ||
-		    is_newer(p, touch, stamp, ticks, count)) {
-			version = u + 1;
-			/* Rebuilt by the make that follows: before the next update, or at the end.
-			 */
-			stamp = u + 1 < p->updates && exporter->built[u + 1]
-					? exporter->built[u + 1]
-					: p->timeline->count;
-		}
-	}
+	while (version < p->updates &&
+	       g_array_index(p->timeline->updates, struct tt_update, version).rename < first)
+		version++;
 	return version;
 }
 
@@ -73,7 +49,7 @@ gboolean tt_predict_is_stale(const struct tt_prediction *p, const struct tt_expo
 {
 	g_autoptr(GPtrArray) odd = NULL;
 
-	if (version >= p->updates)
+	if (version >= p->updates || p->guarded)
 		return FALSE;
 	/* With one update, every symbol that is there was changed by it. */
 	if (p->updates == 1)
@@ -148,11 +124,13 @@ static void add_stale(struct tt_outcome *outcome, const struct tt_exporter *expo
 struct tt_outcome *tt_predict_outcome(const struct tt_prediction *prediction, const guint *ticks,
 				      guint count)
 {
+	const struct ct_ticks at = { .boundary = ticks[0], .second = count > 1 ? ticks[1] : 0 };
 	struct tt_outcome *outcome = tt_outcome_new();
 
+	ct_predict_move(prediction->engine, prediction->fate, &at, NULL);
 	for (guint i = 0; i < prediction->exporters->len; i++) {
 		const struct tt_exporter *exporter = prediction->exporters->pdata[i];
-		guint version = tt_predict_version(prediction, exporter, ticks, count);
+		guint version = tt_predict_version(prediction, prediction->fate, exporter);
 
 		if (tt_predict_is_stale(prediction, exporter, version))
 			add_stale(outcome, exporter, version);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The edges, and what follows from them for all places of a tick. outcome.c: what is wrong. */
 #include "sweep/predict_internal.h"
 
 #include <string.h>
+
+#include "coarsetime/sweep/remake.h"
 
 static void free_exporter(gpointer data)
 {
@@ -11,8 +14,6 @@ static void free_exporter(gpointer data)
 		g_free(g_array_index(exporter->symbols, struct tt_symbol_pair, i).symbol);
 	g_array_unref(exporter->symbols);
 	g_free(exporter->object);
-	g_free(exporter->built);
-	g_free(exporter->touched);
 	g_free(exporter);
 }
 
@@ -25,6 +26,11 @@ void tt_prediction_free(struct tt_prediction *prediction)
 	g_clear_pointer(&prediction->losses, g_array_unref);
 	g_clear_pointer(&prediction->seconds, g_array_unref);
 	g_clear_pointer(&prediction->second_losses, g_array_unref);
+	ct_fate_free(prediction->fate);
+	ct_prediction_free(prediction->engine);
+	ct_world_free(prediction->world);
+	ct_graph_free(prediction->graph);
+	g_hash_table_unref(prediction->by_node);
 	g_free(prediction);
 }
 
@@ -64,158 +70,203 @@ static void add_symbols(const struct tt_predict_request *request, struct tt_expo
 	}
 }
 
-static struct tt_exporter *new_exporter(const struct tt_prediction *p, const char *object)
+static struct tt_exporter *new_exporter(struct tt_prediction *p, const char *object)
 {
 	struct tt_exporter *exporter = g_new0(struct tt_exporter, 1);
 
 	exporter->object = g_strdup(object);
-	exporter->built = g_new0(guint, p->updates);
-	exporter->touched = g_new0(guint, p->updates);
 	exporter->symbols = g_array_new(FALSE, FALSE, sizeof(struct tt_symbol_pair));
-	for (guint u = 0; u < p->updates; u++)
-		exporter->built[u] = tt_timeline_last(
-			p->timeline, object,
-			g_array_index(p->timeline->updates, struct tt_update, u).new_list);
+	exporter->built =
+		tt_timeline_last(p->timeline, object,
+				 g_array_index(p->timeline->updates, struct tt_update, 0).new_list);
+	exporter->node = ct_graph_get(p->graph, object);
+	exporter->node->recipe = exporter->node->own = exporter->node->there = TRUE;
+	exporter->node->before = CT_STAMP_ABSENT;
+	g_hash_table_insert(p->by_node, exporter->node, GUINT_TO_POINTER(p->exporters->len));
+	g_ptr_array_add(p->exporters, exporter);
 	return exporter;
 }
 
+/*
+ * A dep file that does not exist yet is no prerequisite, but a $(wildcard): to make, as if it were
+ * older than all. Where the script waits until each one is newer, no tick decides anything.
+ */
+static void add_need(struct tt_prediction *p, const struct tt_exporter *exporter,
+		     const struct tt_pair *pair)
+{
+	struct ct_node *need;
+
+	if (p->guarded)
+		return;
+	need = ct_graph_get(p->graph, pair->prerequisite);
+	need->there = TRUE;
+	need->before = 0;
+	ct_graph_add(exporter->node, need);
+}
+
+static guint position_of(const struct tt_prediction *p, const struct tt_pair *pair)
+{
+	return p->timeline->events[pair->prerequisite_event].position;
+}
+
+/* Of an object's dep files that one update touches, the one that is stamped last decides. */
 static void find_exporters(struct tt_prediction *p, const struct tt_predict_request *request)
 {
 	struct tt_exporter *exporter = NULL;
-	const char *target = NULL;
+	const struct tt_pair *last = NULL;
 
 	for (guint i = 0; i < request->pairs->len; i++) {
 		const struct tt_pair *pair = &g_array_index(request->pairs, struct tt_pair, i);
+		gboolean same_target, same_update;
 
 		if (!pair->is_symbol)
 			continue;
-		if (pair->target != target) {
-			target = pair->target;
-			exporter = new_exporter(p, target);
-			g_ptr_array_add(p->exporters, exporter);
-		}
-		exporter->touched[pair->update] =
-			MAX(exporter->touched[pair->update], pair->prerequisite_event);
+		same_target = last && last->target == pair->target;
+		same_update = same_target && last->update == pair->update;
+		if (last && !same_update)
+			add_need(p, exporter, last);
+		if (!same_target)
+			exporter = new_exporter(p, pair->target);
+		if (!same_update || position_of(p, pair) > position_of(p, last))
+			last = pair;
+		if (!pair->update)
+			exporter->touched = MAX(exporter->touched, pair->prerequisite_event);
 		add_symbols(request, exporter, pair);
 	}
+	if (last)
+		add_need(p, exporter, last);
 }
 
-struct change {
-	guint at; /* the first boundary with it */
-	gint stale, missing, surplus;
-	guint64 hash;
+/* What is wrong with the tick where a walk has come to, kept up to date. */
+struct state {
+	struct tt_prediction *p;
+	guint *versions; /* per exporter; G_MAXUINT: not looked at yet */
+	struct ct_class class;
+	struct tt_loss loss;
 };
 
-static int compare_changes(gconstpointer a, gconstpointer b)
+/* Adds (@sign 1) or takes away (-1) what exporter number @index gets wrong, built at @version. */
+static void count(struct state *s, guint index, guint version, guint sign)
 {
-	guint one = ((const struct change *)a)->at, two = ((const struct change *)b)->at;
+	const struct tt_exporter *exporter = s->p->exporters->pdata[index];
+	struct tt_loss loss;
 
-	return one < two ? -1 : one > two;
+	if (version == G_MAXUINT || !tt_predict_is_stale(s->p, exporter, version))
+		return;
+	loss = tt_predict_loss(exporter, version);
+	s->class.stale += sign;
+	s->class.hash ^= ct_class_hash(index, version);
+	s->loss.missing += sign * loss.missing;
+	s->loss.surplus += sign * loss.surplus;
 }
 
-static int compare_guints(gconstpointer a, gconstpointer b)
+static void look_at(struct state *s, const struct ct_fate *fate, guint index)
 {
-	guint one = *(const guint *)a, two = *(const guint *)b;
+	guint now = tt_predict_version(s->p, fate, s->p->exporters->pdata[index]);
 
-	return one < two ? -1 : one > two;
+	count(s, index, s->versions[index], -1u);
+	count(s, index, now, 1);
+	s->versions[index] = now;
 }
 
-/* One object's outcomes over all places of the last of @ticks, as changes against none. */
-static void add_changes(const struct tt_prediction *p, guint index, guint *ticks, guint count,
-			guint from, GArray *changes, GArray *places)
+static void begin(struct state *s, struct tt_prediction *p)
 {
-	const struct tt_exporter *exporter = p->exporters->pdata[index];
-	struct change before = { 0 };
-
-	g_array_set_size(places, 0);
-	g_array_append_val(places, from);
-	for (guint u = 0; u < p->updates; u++) {
-		guint built = tt_predict_position(p, exporter->built[u]) + 1;
-		guint touched = tt_predict_position(p, exporter->touched[u]) + 1;
-
-		if (exporter->built[u] && built > from)
-			g_array_append_val(places, built);
-		if (exporter->touched[u] && touched > from)
-			g_array_append_val(places, touched);
-	}
-	g_array_sort(places, compare_guints);
-	for (guint i = 0; i < places->len; i++) {
-		struct change now = { .at = g_array_index(places, guint, i) }, step;
-		guint version;
-
-		ticks[count - 1] = now.at;
-		version = tt_predict_version(p, exporter, ticks, count);
-		if (tt_predict_is_stale(p, exporter, version)) {
-			struct tt_loss loss = tt_predict_loss(exporter, version);
-
-			now.stale = 1;
-			now.missing = (gint)loss.missing;
-			now.surplus = (gint)loss.surplus;
-			now.hash = ct_class_hash(index, version);
-		}
-		step = (struct change){ now.at, now.stale - before.stale,
-					now.missing - before.missing, now.surplus - before.surplus,
-					now.hash ^ before.hash };
-		before = now;
-		if (step.hash)
-			g_array_append_val(changes, step);
-	}
+	*s = (struct state){ .p = p };
+	s->versions = g_new(guint, p->exporters->len + 1);
+	for (guint i = 0; i < p->exporters->len; i++)
+		s->versions[i] = G_MAXUINT;
 }
+
+static void follow(struct state *s, const struct ct_fate *fate)
+{
+	const GPtrArray *flipped = ct_fate_flipped(fate);
+
+	/* Some have no build in the record. */
+	for (guint i = 0; i < s->p->exporters->len && s->versions[i] == G_MAXUINT; i++)
+		look_at(s, fate, i);
+	for (guint i = 0; i < flipped->len; i++)
+		look_at(s, fate,
+			GPOINTER_TO_UINT(g_hash_table_lookup(s->p->by_node, flipped->pdata[i])));
+}
+
+struct places {
+	struct state state;
+	GArray *classes, *losses;
+};
 
 /* Neighbours with one outcome are one class, which has one loss. */
-static void add_class(GArray *classes, GArray *losses, const struct ct_class *class,
-		      const struct tt_loss *loss)
+static void add_class(const struct ct_step *step, gpointer data)
 {
-	ct_class_add(classes, class);
-	if (losses->len < classes->len)
-		g_array_append_vals(losses, loss, 1);
+	struct places *places = data;
+
+	follow(&places->state, step->fate);
+	places->state.class.first = step->first;
+	places->state.class.last = step->last;
+	ct_class_add(places->classes, &places->state.class);
+	if (places->losses->len < places->classes->len)
+		g_array_append_val(places->losses, places->state.loss);
 }
 
-/* The classes over all places of one more tick behind @ticks[0 … count - 2], and their losses. */
-static GArray *sweep(const struct tt_prediction *p, guint *ticks, guint count, guint from,
-		     GArray *losses)
+/* The classes over all places from @from on of the last of @ticks, and their losses. */
+static GArray *sweep(struct tt_prediction *p, struct ct_ticks ticks, guint from, GArray **losses)
 {
-	GArray *classes = g_array_new(FALSE, FALSE, sizeof(struct ct_class));
-	g_autoptr(GArray) changes = g_array_new(FALSE, FALSE, sizeof(struct change));
-	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(guint));
-	struct ct_class class = { .first = from };
-	struct tt_loss loss = { 0 };
+	struct places places = { .classes = g_array_new(FALSE, FALSE, sizeof(struct ct_class)) };
 
-	for (guint i = 0; i < p->exporters->len; i++)
-		add_changes(p, i, ticks, count, from, changes, places);
-	g_array_sort(changes, compare_changes);
-	for (guint i = 0; i <= changes->len; i++) {
-		const struct change *change =
-			i < changes->len ? &g_array_index(changes, struct change, i) : NULL;
-		guint at = change ? change->at : p->timeline->count + 1;
+	places.losses = *losses = g_array_new(FALSE, FALSE, sizeof(struct tt_loss));
+	begin(&places.state, p);
+	ct_predict_walk(p->engine, ticks, from, add_class, &places);
+	g_free(places.state.versions);
+	return places.classes;
+}
 
-		if (at > class.first) {
-			class.last = at - 1;
-			add_class(classes, losses, &class, &loss);
-			class.first = at;
-		}
-		if (change) {
-			class.hash ^= change->hash;
-			class.stale += (guint)change->stale;
-			loss.missing += (guint)change->missing;
-			loss.surplus += (guint)change->surplus;
-		}
-	}
-	return classes;
+struct chances {
+	struct state state;
+	GHashTable *index;
+	double *by_class, failing;
+};
+
+static void weigh(const struct ct_step *step, gpointer data)
+{
+	struct chances *chances = data;
+	const struct ct_class *now = &chances->state.class;
+	guint class;
+
+	follow(&chances->state, step->fate);
+	if (!now->stale)
+		return;
+	chances->failing += step->share;
+	class = GPOINTER_TO_UINT(g_hash_table_lookup(chances->index, &now->hash));
+	if (chances->by_class && class)
+		chances->by_class[class - 1] += step->share;
+}
+
+double tt_predict_chance(const struct tt_prediction *prediction, gint64 granularity_ns,
+			 double *by_class)
+{
+	g_autoptr(GHashTable) index = ct_class_index(prediction->classes);
+	struct chances chances = { .index = index, .by_class = by_class };
+
+	for (guint i = 0; by_class && i < prediction->classes->len; i++)
+		by_class[i] = 0;
+	begin(&chances.state, (struct tt_prediction *)prediction);
+	ct_predict_phases(prediction->engine, granularity_ns, weigh, &chances);
+	g_free(chances.state.versions);
+	return chances.failing;
 }
 
 /* A boundary with which all objects are rebuilt after the first update; 0: there is none. */
 static guint clean_boundary(const struct tt_prediction *p)
 {
+	const struct ct_order_event *events = p->timeline->events;
 	guint low = 0, high = p->timeline->count;
 
 	for (guint i = 0; i < p->exporters->len; i++) {
 		const struct tt_exporter *exporter = p->exporters->pdata[i];
 
-		if (exporter->built[0])
-			low = MAX(low, tt_predict_position(p, exporter->built[0]) + 1);
-		if (exporter->touched[0])
-			high = MIN(high, tt_predict_position(p, exporter->touched[0]));
+		if (exporter->built)
+			low = MAX(low, events[exporter->built].position + 1);
+		if (exporter->touched)
+			high = MIN(high, events[exporter->touched].position);
 	}
 	return low <= high ? low : 0;
 }
@@ -223,23 +274,27 @@ static guint clean_boundary(const struct tt_prediction *p)
 struct tt_prediction *tt_predict(const struct tt_predict_request *request)
 {
 	struct tt_prediction *p = g_new0(struct tt_prediction, 1);
-	guint ticks[2];
+	const struct ct_ticks none = { 0 };
 
 	p->timeline = request->timeline;
 	p->updates = request->timeline->updates->len;
 	p->guarded = request->guarded;
 	p->exporters = g_ptr_array_new_with_free_func(free_exporter);
+	p->by_node = g_hash_table_new(NULL, NULL);
+	p->graph = ct_graph_empty();
 	find_exporters(p, request);
-	p->losses = g_array_new(FALSE, FALSE, sizeof(struct tt_loss));
-	p->classes = sweep(p, ticks, 1, 0, p->losses);
+	ct_graph_finish(p->graph);
+	p->world = ct_world_new(p->timeline->order, p->graph, p->timeline->count, NULL);
+	p->engine = ct_prediction_new(p->world);
+	p->fate = ct_fate_simulate(p->world, &none);
+	p->classes = sweep(p, none, 0, &p->losses);
 	if (p->updates > 1)
 		p->first_tick = clean_boundary(p);
 	if (p->first_tick) {
-		ticks[0] = p->first_tick;
-		p->second_losses = g_array_new(FALSE, FALSE, sizeof(struct tt_loss));
-		p->seconds = sweep(p, ticks, 2,
-				   g_array_index(p->timeline->updates, struct tt_update, 0).rename,
-				   p->second_losses);
+		guint from = g_array_index(p->timeline->updates, struct tt_update, 0).rename;
+		const struct ct_ticks two = { .boundary = p->first_tick, .second = from };
+
+		p->seconds = sweep(p, two, from, &p->second_losses);
 	}
 	return p;
 }

@@ -2,18 +2,19 @@
 /*
  * Prediction: for each place of the clock's tick, which objects keep their old exports.
  *
- * What decides is coarsetime/sweep/remake.h's rule, applied to kbuild's pipeline: each update of
- * the list is followed by a fresh make, which reads all stamps anew; an object is rebuilt if one of
- * its dep files is newer, in ticks. Files above the object (archives, composite modules, lists of
- * needs) are remade by the same make as the object, whose stamp then changed, so they follow.
- * A prediction for one schedule costs a look at each pair; one for all boundaries a sort.
+ * This is coarsetime's sweep engine (coarsetime/sweep/predict.h) with kbuild as the provider of its
+ * edges: objects depend on the dep files of their symbols, which each update of the list touches
+ * before it starts make anew. Files above the object (archives, composite modules, lists of needs)
+ * are remade by the same make as the object, whose stamp then changed, so they follow. What is
+ * wrong is kbuild's matter, too: an object that disagrees with the last list, not one that is
+ * older than a dep file; a symbol that comes and goes again leaves it right.
  */
 #ifndef TT_SWEEP_PREDICT_H
 #define TT_SWEEP_PREDICT_H
 
 #include <glib.h>
 
-#include "coarsetime/sweep/classes.h"
+#include "coarsetime/sweep/predict.h"
 #include "sweep/pairs.h"
 
 struct tt_symbol_pair {
@@ -26,8 +27,9 @@ struct tt_symbol_pair {
 /* An object with symbols that some update changed. */
 struct tt_exporter {
 	char *object;
-	guint *built;	 /* per update: event of the object's stamp before it */
-	guint *touched;	 /* per update: last event that touched one of its dep files; 0: none */
+	struct ct_node *node;
+	guint built;	 /* event of its stamp before the first update; 0: none */
+	guint touched;	 /* last event of that update that touched one of its dep files; 0: none */
 	GArray *symbols; /* of struct tt_symbol_pair */
 };
 
@@ -47,6 +49,12 @@ struct tt_prediction {
 	GArray *seconds;  /* of struct ct_class: a second tick, later than the first update */
 	GArray *second_losses;
 	guint first_tick; /* the boundary that goes before each of @seconds; 0: there is none */
+	/* private */
+	struct ct_graph *graph;
+	struct ct_world *world;
+	struct ct_prediction *engine;
+	struct ct_fate *fate; /* for single schedules, one after the other */
+	GHashTable *by_node;  /* struct ct_node -> index of its exporter */
 };
 
 /* What a build leaves behind that it should not. Members are the caller's. */

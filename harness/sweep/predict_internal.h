@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What predict.c (all places of a tick) takes from outcome.c (one schedule). */
+/* What predict.c (all places of a tick) takes from outcome.c (what is wrong in one of them). */
 #ifndef TT_SWEEP_PREDICT_INTERNAL_H
 #define TT_SWEEP_PREDICT_INTERNAL_H
 
 #include "sweep/predict.h"
 
-/* The place of @event in make's order; a tick behind place k is seen by all later ones. */
-guint tt_predict_position(const struct tt_prediction *p, guint event);
-
 /* The update after which @exporter was built last: 0 the first pass, 1 after update 0 … */
-guint tt_predict_version(const struct tt_prediction *p, const struct tt_exporter *exporter,
-			 const guint *ticks, guint count);
+guint tt_predict_version(const struct tt_prediction *p, const struct ct_fate *fate,
+			 const struct tt_exporter *exporter);
 
 /* Does the object, built at @version, disagree with the last list? */
 gboolean tt_predict_is_stale(const struct tt_prediction *p, const struct tt_exporter *exporter,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The predictor on random logs, against coarsetime/tests/makemodel, which decides from stamps
  * alone. */
+#include <math.h>
+
 #include "predict_script.h"
 #include "coarsetime/tests/makemodel.h"
 
@@ -10,12 +12,17 @@ struct world {
 	guint objects, symbols, owner[12];
 	const guint *ticks;
 	guint count;
+	gint64 granularity, phase; /* ns; with a granularity, ticks at phase + n × granularity */
 };
 
 static gint64 tick_of(const struct world *w, guint event_number)
 {
 	gint64 seen = 0;
 
+	if (w->granularity)
+		return (w->script->timeline->events[event_number].record->stamp_ns +
+			w->granularity - w->phase) /
+		       w->granularity;
 	for (guint i = 0; i < w->count; i++)
 		seen += w->script->timeline->events[event_number].position >= w->ticks[i];
 	return seen;
@@ -172,12 +179,53 @@ static void check_loss(const tt_prediction *p, guint boundary, const tt_outcome 
 	g_assert_cmpuint(loss->surplus, ==, outcome->surplus->len);
 }
 
+/* Events are a millisecond apart, so between two of them one phase stands for all. */
+static double model_chance(struct world *w)
+{
+	guint versions[12], failing = 0, all = (guint)(w->granularity / 1000000);
+
+	for (guint i = 0; i < all; i++) {
+		gboolean stale = FALSE;
+
+		w->phase = (gint64)i * 1000000 + 1;
+		run_passes(w, versions);
+		for (guint o = 0; o < w->objects; o++)
+			stale |= model_stale(w, o, versions[o]);
+		failing += stale;
+	}
+	return (double)failing / all;
+}
+
+static void test_chance(void)
+{
+	for (guint32 seed = 1; seed <= 100; seed++) {
+		g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
+		struct world w = { 0 };
+		double modelled, by_class[64], sum = 0;
+		struct script s;
+		double chance;
+
+		random_script(&s, &w, rand);
+		script_predict(&s, "s0 s2 s4", FALSE);
+		w.granularity = g_rand_int_range(rand, 1, 40) * 1000000;
+		modelled = model_chance(&w);
+		chance = tt_predict_chance(s.prediction, w.granularity, by_class);
+		if (fabs(chance - modelled) > 1e-6)
+			g_error("seed %u: chance %f, the model's %f", seed, chance, modelled);
+		for (guint i = 0; i < s.prediction->classes->len; i++)
+			sum += by_class[i];
+		g_assert_cmpuint(s.prediction->classes->len, <=, G_N_ELEMENTS(by_class));
+		g_assert_cmpfloat(sum, <=, chance + 1e-6);
+		script_end(&s);
+	}
+}
+
 static void test_random(void)
 {
 	for (guint32 seed = 1; seed <= 300; seed++) {
 		g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
 		struct script s;
-		struct world w;
+		struct world w = { 0 };
 
 		random_script(&s, &w, rand);
 		script_predict(&s, "s0 s2 s4", FALSE);
@@ -220,5 +268,6 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/predict/random-against-model", test_random);
+	g_test_add_func("/predict/random-chance", test_chance);
 	return g_test_run();
 }

@@ -152,7 +152,7 @@ static void test_chance(void)
 	script_end(&s);
 }
 
-/* So many objects with an export each, all built before the first is touched. */
+/* So many objects with an export each, all built before the first is touched, and after that. */
 static void script_objects(struct script *s, guint count)
 {
 	g_autoptr(GString) symbols = g_string_new(NULL);
@@ -167,6 +167,11 @@ static void script_objects(struct script *s, guint count)
 		g_string_append_printf(symbols, "%s%s", i ? " " : "", symbol);
 	}
 	script_update(s, symbols->str);
+	for (guint i = 0; i < count; i++) {
+		g_autofree char *path = g_strdup_printf("o%u.o", i);
+
+		script_event(s, "write", path);
+	}
 	script_predict(s, symbols->str, FALSE);
 }
 
