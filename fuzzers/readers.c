@@ -90,7 +90,8 @@ static void read_needed(const struct text *text)
 	char *source = NULL;
 
 	scratch_file("m.usyms", text->data, text->size);
-	expect_words("needed", text, tt_needed_read(scratch_directory(), "m", &source, &error));
+	expect_words("needed", text,
+		     tt_needed_read(scratch_directory(), "m", TT_NEEDED_USYMS, &source, &error));
 	expect(!error, "needed", "an error for a file that is there");
 	g_free(source);
 }

@@ -13,7 +13,7 @@ static const char about[] =
 	"exports disagree with the symbol list, why make kept them, lists that contradict each\n"
 	"other, and what to type to get out of it. Changes nothing.\n\n"
 	"Exit status: 0 nothing wrong, 1 something is wrong, 2 wrong command line, 3 the\n"
-	"directory cannot be read.";
+	"directory, or a part of it that matters, cannot be read.";
 
 static gboolean json;
 static char *source;
@@ -43,7 +43,9 @@ static int run_inspect_build(int argc, char **argv)
 		return tt_cli_fail("inspect-build", error);
 	text = json ? tt_inspection_json(inspection) : tt_inspection_text(inspection);
 	fputs(text, stdout);
-	return tt_inspection_bad(inspection) ? TT_EXIT_FAIL : TT_EXIT_PASS;
+	if (tt_inspection_bad(inspection))
+		return TT_EXIT_FAIL;
+	return inspection->dir->problems->len ? TT_EXIT_ERROR : TT_EXIT_PASS;
 }
 
 const struct tt_command tt_cmd_inspect_build = {

@@ -54,10 +54,13 @@ static GHashTable *needed_of(struct tt_builddir *dir)
 	GHashTable *all = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
 						(GDestroyNotify)g_hash_table_unref);
 
+	enum tt_needed_list kind =
+		dir->modorder ? tt_needed_kind(dir->root, dir->modorder) : TT_NEEDED_MODPOST;
+
 	for (guint i = 0; dir->modorder && i < dir->modorder->len; i++) {
 		g_autoptr(GError) error = NULL;
 		GHashTable *names =
-			tt_needed_read(dir->root, dir->modorder->pdata[i], NULL, &error);
+			tt_needed_read(dir->root, dir->modorder->pdata[i], kind, NULL, &error);
 
 		note(dir, error);
 		if (names)

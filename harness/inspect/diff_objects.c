@@ -36,10 +36,24 @@ static gboolean by_modpost(const char *path)
 	return g_str_has_suffix(path, ".mod.o") || g_str_has_prefix(path, ".vmlinux.export");
 }
 
+/* What cannot be read is said, not taken for empty. The caller frees the result. */
+static struct tt_objects *read_objects(struct tt_builddir *dir)
+{
+	struct tt_objects *objects = tt_objects_read(dir);
+
+	for (guint i = 0; i < objects->all->len; i++) {
+		const struct tt_compiled *object = objects->all->pdata[i];
+
+		if (object->problem)
+			g_ptr_array_add(dir->problems, g_strdup(object->problem));
+	}
+	return objects;
+}
+
 void tt_diff_symbols(struct tt_diff *diff)
 {
-	g_autoptr(tt_objects) good = tt_objects_read(diff->good);
-	g_autoptr(tt_objects) bad = tt_objects_read(diff->bad);
+	g_autoptr(tt_objects) good = read_objects(diff->good);
+	g_autoptr(tt_objects) bad = read_objects(diff->bad);
 	g_autoptr(GHashTable) paths = g_hash_table_new(g_str_hash, g_str_equal);
 	g_autoptr(GPtrArray) sorted = NULL;
 

@@ -24,6 +24,7 @@ static void free_disagreement(gpointer data)
 	g_free(one->file);
 	g_free(one->symbol);
 	g_free(one->text);
+	g_free(one->remove);
 	g_free(one);
 }
 
@@ -37,9 +38,12 @@ void tt_inspection_free(struct tt_inspection *inspection)
 	g_ptr_array_unref(inspection->commands);
 	g_clear_pointer(&inspection->list, g_hash_table_unref);
 	g_clear_pointer(&inspection->whitelist, g_hash_table_unref);
+	g_clear_pointer(&inspection->right, g_hash_table_unref);
 	g_clear_pointer(&inspection->users, g_hash_table_unref);
 	g_clear_pointer(&inspection->needed, g_hash_table_unref);
 	g_clear_pointer(&inspection->symvers, g_hash_table_unref);
+	g_clear_pointer(&inspection->vmlinux, tt_object_free);
+	g_clear_error(&inspection->symvers_error);
 	tt_features_clear(&inspection->features);
 	tt_objects_free(inspection->objects);
 	tt_filesystem_free(inspection->fs);
@@ -61,12 +65,16 @@ static void read_needed(struct tt_inspection *inspection)
 {
 	const GPtrArray *modorder = inspection->dir->modorder;
 
+	if (modorder)
+		inspection->features.needed = tt_needed_kind(inspection->dir->root, modorder);
+	if (inspection->features.pipeline != TT_PIPELINE_RECURSIVE)
+		inspection->features.needed = TT_NEEDED_MODPOST;
 	inspection->needed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 						   (GDestroyNotify)g_hash_table_unref);
 	for (guint i = 0; modorder && i < modorder->len; i++) {
 		GError *error = NULL;
-		GHashTable *names =
-			tt_needed_read(inspection->dir->root, modorder->pdata[i], NULL, &error);
+		GHashTable *names = tt_needed_read(inspection->dir->root, modorder->pdata[i],
+						   inspection->features.needed, NULL, &error);
 
 		note(inspection, error);
 		if (names)
@@ -109,10 +117,8 @@ static void read_lists(struct tt_inspection *inspection)
 	if (inspection->features.pipeline == TT_PIPELINE_RECURSIVE && tt_is_regular(list))
 		inspection->list = tt_autoksyms_read(list, &error);
 	note(inspection, error);
-	error = NULL;
 	if (tt_is_regular(symvers))
-		inspection->symvers = tt_symvers_read(symvers, &error);
-	note(inspection, error);
+		inspection->symvers = tt_symvers_read(symvers, &inspection->symvers_error);
 	inspection->whitelist = tt_builddir_whitelist(inspection->dir);
 	read_needed(inspection);
 	note_users(inspection);
@@ -155,17 +161,45 @@ struct tt_inspection *tt_inspect(const char *path, const char *source, GError **
 	inspection->grain_seen = grain_seen(inspection->objects);
 	tt_inspect_pipeline(inspection);
 	read_lists(inspection);
+	tt_inspect_damage(inspection);
 	tt_inspect_stale(inspection);
+	tt_inspect_weigh(inspection);
 	tt_inspect_ties(inspection);
 	tt_inspect_lists(inspection);
-	tt_inspect_mend(inspection);
+	tt_inspect_vmlinux(inspection);
+	tt_inspect_way_out(inspection);
 	return inspection;
+}
+
+void tt_inspect_add(struct tt_inspection *inspection, const char *kind, const char *file,
+		    const char *symbol, const char *format, ...)
+{
+	struct tt_disagreement *one = g_new0(struct tt_disagreement, 1);
+	va_list args;
+
+	va_start(args, format);
+	one->text = g_strdup_vprintf(format, args);
+	va_end(args);
+	one->kind = kind;
+	one->file = g_strdup(file);
+	one->symbol = g_strdup(symbol);
+	g_ptr_array_add(inspection->disagreements, one);
+}
+
+void tt_inspect_remove(struct tt_inspection *inspection, const char *file)
+{
+	GPtrArray *all = inspection->disagreements;
+
+	((struct tt_disagreement *)all->pdata[all->len - 1])->remove = g_strdup(file);
 }
 
 gboolean tt_inspection_bad(const struct tt_inspection *inspection)
 {
-	for (guint i = 0; i < inspection->stale->len; i++)
-		if (((struct tt_stale *)inspection->stale->pdata[i])->linked != TT_LINKED_NO)
+	for (guint i = 0; i < inspection->stale->len; i++) {
+		const struct tt_stale *stale = inspection->stale->pdata[i];
+
+		if (stale->linked != TT_LINKED_NO && !stale->policy)
 			return TRUE;
+	}
 	return inspection->open_ties || inspection->disagreements->len;
 }

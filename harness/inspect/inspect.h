@@ -39,6 +39,7 @@ struct tt_stale {
 	char *newer;	       /* the prerequisite that makes it be rebuilt, or NULL */
 	enum tt_linked linked; /* is the object part of this kernel at all? */
 	GPtrArray *users;      /* borrowed: modules that need the symbol, sorted */
+	gboolean policy;       /* compiled under this list, whose rule spares modules' exports */
 };
 
 /* Object and dep file with equal stamps, the object being right all the same. */
@@ -49,12 +50,13 @@ struct tt_tie {
 	gboolean open; /* autoksyms.h has that stamp too: nothing orders the three */
 };
 
+/* What is wrong besides stale objects. docs/inspect.md has the kinds. */
 struct tt_disagreement {
-	const char *kind; /* "list-lacks", "list-surplus", "needed-missing", "needed-lacks",
-			   * "symvers-lacks", "symvers-surplus": literals */
-	char *file;	  /* the list concerned */
+	const char *kind; /* "list-lacks", "object-missing", …: a literal */
+	char *file;	  /* the list, object or module concerned */
 	char *symbol;	  /* or "" */
 	char *text;	  /* one sentence */
+	char *remove;	  /* the file that must go before make repairs this; NULL: make does */
 };
 
 enum tt_guard { TT_GUARD_UNKNOWN, TT_GUARD_ABSENT, TT_GUARD_PRESENT };
@@ -68,12 +70,15 @@ struct tt_inspection {
 	enum tt_guard guard;	     /* of the source's adjust_autoksyms.sh */
 	GHashTable *list;	     /* set: autoksyms.h, or NULL */
 	gint64 list_stamp;
-	GHashTable *whitelist; /* set */
-	GHashTable *needed;    /* module -> set: kbuild's own lists */
-	GHashTable *users;     /* symbol -> GPtrArray of the modules that need it, sorted */
-	GHashTable *symvers;   /* name -> struct tt_symvers_line, or NULL */
-	GPtrArray *stale;      /* of struct tt_stale, by object and symbol */
-	GPtrArray *ties;       /* of struct tt_tie */
+	GHashTable *whitelist;	   /* set */
+	GHashTable *needed;	   /* module -> set: kbuild's own lists */
+	GHashTable *users;	   /* symbol -> GPtrArray of the modules that need it, sorted */
+	GHashTable *symvers;	   /* name -> struct tt_symvers_line, or NULL */
+	GError *symvers_error;	   /* why Module.symvers cannot be read, or NULL */
+	GHashTable *right;	   /* set: the list that the next make writes, or NULL: not known */
+	struct tt_object *vmlinux; /* NULL: there is none, or it cannot be read */
+	GPtrArray *stale;	   /* of struct tt_stale, by object and symbol */
+	GPtrArray *ties;	   /* of struct tt_tie */
 	guint open_ties;
 	GPtrArray *disagreements; /* of struct tt_disagreement */
 	gboolean sticky;	  /* some linked object is stale and stays so */
@@ -102,9 +107,19 @@ char *tt_dep_file_of(const struct tt_features *features, const char *symbol);
 
 /* The parts of tt_inspect(), in their order. */
 void tt_inspect_pipeline(struct tt_inspection *inspection);
+void tt_inspect_damage(struct tt_inspection *inspection);
 void tt_inspect_stale(struct tt_inspection *inspection);
+void tt_inspect_weigh(struct tt_inspection *inspection);
 void tt_inspect_ties(struct tt_inspection *inspection);
 void tt_inspect_lists(struct tt_inspection *inspection);
-void tt_inspect_mend(struct tt_inspection *inspection);
+void tt_inspect_vmlinux(struct tt_inspection *inspection);
+void tt_inspect_way_out(struct tt_inspection *inspection);
+
+/* Adds a finding; make repairs it, unless tt_inspect_remove() follows. */
+void tt_inspect_add(struct tt_inspection *inspection, const char *kind, const char *file,
+		    const char *symbol, const char *format, ...) G_GNUC_PRINTF(5, 6);
+
+/* The finding added last stays until @file is removed. */
+void tt_inspect_remove(struct tt_inspection *inspection, const char *file);
 
 #endif

@@ -56,6 +56,7 @@ static void add_stale(JsonBuilder *b, const struct tt_stale *stale)
 	add_stamp(b, "dep_stamp_ns", stale->dep_stamp);
 	tt_json_add_flag(b, "sticky", stale->sticky);
 	tt_json_add_text(b, "rebuilt_because_of", stale->newer ? stale->newer : "");
+	tt_json_add_flag(b, "policy", stale->policy);
 	tt_json_add_text(b, "linked", linked[stale->linked]);
 	tt_json_add_texts(b, "users", stale->users);
 	json_builder_end_object(b);
@@ -78,6 +79,7 @@ static void add_disagreement(JsonBuilder *b, const struct tt_disagreement *one)
 	tt_json_add_text(b, "file", one->file);
 	tt_json_add_text(b, "symbol", one->symbol);
 	tt_json_add_text(b, "text", one->text);
+	tt_json_add_text(b, "remove", one->remove ? one->remove : "");
 	json_builder_end_object(b);
 }
 

@@ -133,9 +133,14 @@ static const char *relation_text(enum tt_relation relation)
 static void stale_verdict(GString *out, const struct tt_inspection *in,
 			  const struct tt_stale *stale)
 {
-	if (in->features.dep_dir)
+	if (in->features.dep_dir && !stale->policy)
 		g_string_append_printf(out, "    %s\n", relation_text(stale->relation));
-	if (stale->linked == TT_LINKED_NO)
+	if (stale->policy)
+		g_string_append(out,
+				"    compiled under this list, and exports it all the same: this "
+				"kernel's rule spares\n    what modules export; no rebuild was "
+				"lost, and none would change it\n");
+	else if (stale->linked == TT_LINKED_NO)
 		g_string_append(out, "    left over: no command puts it into this kernel; "
 				     "harmless\n");
 	else if (stale->sticky)
@@ -223,16 +228,31 @@ static void lines(GString *out, const char *title, const GPtrArray *all, gboolea
 
 static void way_out(GString *out, const struct tt_inspection *in)
 {
-	if (!in->commands->len)
+	if (!tt_inspection_bad(in) || (in->open_ties && !in->commands->len))
 		return;
-	g_string_append(out, "\nsticky    another make will not mend this; to get out of it:\n");
-	for (guint i = 0; i < in->commands->len; i++)
-		g_string_append_printf(out, "    %s\n", (char *)in->commands->pdata[i]);
+	g_string_append(out, in->sticky
+				     ? "\nsticky    another make does not repair all of this; to "
+				       "get out of it:\n"
+				     : "\nway out   the next make repairs this:\n");
+	for (guint i = 0; i < in->commands->len; i++) {
+		g_string_append(out, "    ");
+		add_path(out, in->commands->pdata[i]);
+		g_string_append_c(out, '\n');
+	}
 	g_string_append(out, "    make\n");
 	if (in->future)
 		g_string_append(out,
 				"    (objects with stamps in the future are removed: a dep file "
 				"touched now would still be older)\n");
+}
+
+static const char *last_line(const struct tt_inspection *in)
+{
+	if (tt_inspection_bad(in))
+		return "\nWRONG\n";
+	return in->dir->problems->len ? "\nnothing wrong in what could be read; NOT JUDGED as a "
+					"whole\n"
+				      : "\nnothing wrong\n";
 }
 
 char *tt_inspection_text(const struct tt_inspection *in)
@@ -243,9 +263,11 @@ char *tt_inspection_text(const struct tt_inspection *in)
 	filesystem(out, in);
 	stale_objects(out, in);
 	ties(out, in);
-	lines(out, "lists     these contradict each other:", in->disagreements, FALSE);
+	lines(out,
+	      "lists     these contradict each other, or are gone or broken:", in->disagreements,
+	      FALSE);
 	lines(out, "unread    these could not be looked at:", in->dir->problems, TRUE);
 	way_out(out, in);
-	g_string_append(out, tt_inspection_bad(in) ? "\nWRONG\n" : "\nnothing wrong\n");
+	g_string_append(out, last_line(in));
 	return g_string_free(out, FALSE);
 }

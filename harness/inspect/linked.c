@@ -3,36 +3,34 @@
 
 #include <string.h>
 
-static enum tt_linked look_in(const struct tt_inspection *inspection, const char *directory,
-			      const char *object)
+static gboolean is_module(const struct tt_builddir *dir, const char *object)
 {
-	GHashTable *names = g_hash_table_lookup(inspection->objects->assembled, directory);
+	g_autofree char *module = g_strndup(object, strlen(object) - 2);
 
-	if (!names)
-		return TT_LINKED_UNKNOWN;
-	if (g_hash_table_contains(names, object))
-		return TT_LINKED_YES;
-	return g_hash_table_contains(names, TT_ASSEMBLED_ARCHIVE) ? TT_LINKED_NO
-								  : TT_LINKED_UNKNOWN;
+	for (guint i = 0; dir->modorder && i < dir->modorder->len; i++)
+		if (!strcmp(dir->modorder->pdata[i], module))
+			return TRUE;
+	return FALSE;
+}
+
+/* What head-y names (up to 6.0) is linked by a script, and no command says so. */
+static gboolean may_be_head(const char *object)
+{
+	return g_pattern_match_simple("arch/*/kernel/*.o", object);
 }
 
 enum tt_linked tt_is_linked(const struct tt_inspection *inspection, const char *object)
 {
-	const GPtrArray *modorder = inspection->dir->modorder;
+	const struct tt_objects *objects = inspection->objects;
 	g_autofree char *directory = g_path_get_dirname(object);
 	g_autofree char *above = g_path_get_dirname(directory);
-	g_autofree char *base = g_path_get_basename(object);
-	g_autofree char *module = g_strndup(object, strlen(object) - 2);
-	enum tt_linked linked = look_in(inspection, directory, base);
 
-	if (linked != TT_LINKED_NO)
-		return linked;
-	/* "obj-y += sub/x.o" is put together one directory up. */
-	if (look_in(inspection, above, base) == TT_LINKED_YES)
-		return TT_LINKED_YES;
 	/* A module of one object has no command that names it before 5.3. */
-	for (guint i = 0; modorder && i < modorder->len; i++)
-		if (!strcmp(modorder->pdata[i], module))
-			return TT_LINKED_YES;
+	if (g_hash_table_contains(objects->parts, object) || is_module(inspection->dir, object))
+		return TT_LINKED_YES;
+	/* "obj-y += sub/x.o" is put together one directory up. */
+	if (may_be_head(object) || (!g_hash_table_contains(objects->archives, directory) &&
+				    !g_hash_table_contains(objects->archives, above)))
+		return TT_LINKED_UNKNOWN;
 	return TT_LINKED_NO;
 }

@@ -6,8 +6,8 @@
 #include "inspect/inspect.h"
 
 /*
- * Looks for @object in the commands that put objects together, in its directory and the ones
- * above: built-in.a (built-in.o up to 4.18), lib.a, and modules. UNKNOWN if none was ever run.
+ * Is @object named by a command that puts objects together: built-in.a (built-in.o up to 4.18),
+ * lib.a, a module? UNKNOWN if none was ever run for its directory.
  */
 enum tt_linked tt_is_linked(const struct tt_inspection *inspection, const char *object);
 

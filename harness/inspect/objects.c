@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "inspect/objects.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -13,7 +14,7 @@ struct load {
 	struct tt_builddir *dir;
 	GHashTable *module_objects; /* set of "x.o" */
 	GPtrArray *found;	    /* by index of the .cmd file, or NULL */
-	GPtrArray *assembled;	    /* likewise: names of objects that the command puts together */
+	GPtrArray *parts;	    /* likewise: the objects that the command puts together */
 };
 
 static void free_compiled(gpointer data)
@@ -36,7 +37,8 @@ void tt_objects_free(struct tt_objects *objects)
 	g_hash_table_unref(objects->by_path);
 	g_hash_table_unref(objects->stamps);
 	g_hash_table_unref(objects->module_needs);
-	g_hash_table_unref(objects->assembled);
+	g_hash_table_unref(objects->parts);
+	g_hash_table_unref(objects->archives);
 	g_ptr_array_unref(objects->all);
 	g_free(objects);
 }
@@ -59,6 +61,19 @@ static GPtrArray *ksym_deps(const struct tt_cmdfile *cmd)
 	return deps;
 }
 
+/* With LTO, compilers write LLVM bitcode under an object's name (magic "BC" 0xc0 0xde). */
+static gboolean is_bitcode(const char *path)
+{
+	char magic[4] = "";
+	FILE *file = fopen(path, "rbe");
+	gboolean bitcode = file && fread(magic, 1, sizeof(magic), file) == sizeof(magic) &&
+			   !memcmp(magic, "BC\xc0\xde", sizeof(magic));
+
+	if (file)
+		fclose(file);
+	return bitcode;
+}
+
 static void read_elf(const struct load *load, struct tt_compiled *compiled)
 {
 	g_autofree char *path = g_build_filename(load->dir->root, compiled->path, NULL);
@@ -72,7 +87,11 @@ static void read_elf(const struct load *load, struct tt_compiled *compiled)
 		return;
 	}
 	compiled->elf = tt_object_read(path, &error);
-	if (!compiled->elf)
+	compiled->bitcode = !compiled->elf && is_bitcode(path);
+	if (compiled->bitcode)
+		compiled->problem =
+			g_strdup_printf("%s holds LLVM bitcode, not exports (LTO)", compiled->path);
+	else if (!compiled->elf)
 		compiled->problem = g_strdup(error->message);
 	else if (!g_hash_table_contains(load->module_objects, compiled->path))
 		g_hash_table_remove_all(compiled->elf->undefined);
@@ -98,30 +117,53 @@ static struct tt_cmdfile *read_command(const struct load *load, const char *comm
 	return NULL;
 }
 
-/* The last parts of all words of @command that name objects; a NULL-free list. */
-static GPtrArray *object_names(const char *command)
+/*
+ * The objects that @cmd puts together to make @target, below the build's root. From 5.19 on, the
+ * command of a .mod file has names without their directory, which awk puts before them.
+ */
+static GPtrArray *parts_of(const struct tt_cmdfile *cmd, const char *target)
 {
-	g_auto(GStrv) words = g_strsplit_set(command, " \t'\"();/", -1);
-	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+	g_auto(GStrv) words = tt_cmdfile_words(cmd);
+	const char *slash = strrchr(target, '/');
+	g_autofree char *prefix = g_strndup(target, slash ? (gsize)(slash - target) + 1 : 0);
+	gboolean by_awk = g_str_has_suffix(target, ".mod");
+	GPtrArray *parts = g_ptr_array_new_with_free_func(g_free);
 
-	for (char **word = words; *word; word++)
-		if (g_str_has_suffix(*word, ".o"))
-			g_ptr_array_add(names, g_strdup(*word));
-	return names;
+	for (char **word = words; *word; word++) {
+		if (!g_str_has_suffix(*word, ".o") || !strcmp(*word, target) || (*word)[0] == '/')
+			continue;
+		if (by_awk && !g_str_has_prefix(*word, prefix))
+			g_ptr_array_add(parts, g_strconcat(prefix, *word, NULL));
+		else
+			g_ptr_array_add(parts, g_strdup(*word));
+	}
+	return parts;
+}
+
+/*
+ * Is an object made of other objects? By its command: it names one, an archive or a file that
+ * lists them (@x.mod). Up to 4.18 an empty built-in.o is an archive, whatever it is called.
+ */
+static gboolean is_assembled(const struct tt_cmdfile *cmd, const char *target,
+			     const GPtrArray *parts)
+{
+	return parts->len || strstr(cmd->command, ".a ") || strstr(cmd->command, " @") ||
+	       g_str_has_suffix(target, "built-in.o");
 }
 
 static void load_object(struct load *load, guint index, char *target, struct tt_cmdfile *cmd,
-			const GError *error)
+			gboolean assembled, const GError *error)
 {
 	struct tt_compiled *compiled = g_new0(struct tt_compiled, 1);
 
 	compiled->command = load->dir->commands->pdata[index];
 	compiled->path = target;
 	compiled->deps = cmd ? ksym_deps(cmd) : g_ptr_array_new_with_free_func(g_free);
+	compiled->bad_command = cmd && !cmd->command;
 	if (!cmd)
 		compiled->problem = g_strdup(error->message);
 	read_elf(load, compiled);
-	if (compiled->elf && cmd && !is_compiled(cmd)) {
+	if (compiled->elf && assembled) {
 		g_hash_table_remove_all(compiled->elf->exports);
 		g_hash_table_remove_all(compiled->elf->offered);
 	}
@@ -130,25 +172,39 @@ static void load_object(struct load *load, guint index, char *target, struct tt_
 
 /*
  * What matters: objects compiled from a source, and the modules' own objects, linked or not.
- * Other linked objects repeat the exports of their parts.
+ * Other linked objects repeat the exports of their parts. An object whose .cmd file says nothing
+ * is taken for a compiled one.
  */
 static void load_one(guint index, gpointer data)
 {
 	struct load *load = data;
 	const char *command = load->dir->commands->pdata[index];
 	g_autofree char *target = tt_target_of_command(command);
-	gboolean object = g_str_has_suffix(target, ".o");
+	gboolean object = g_str_has_suffix(target, ".o"), assembled = FALSE;
 	g_autoptr(tt_cmdfile) cmd = NULL;
 	g_autoptr(GError) error = NULL;
 
 	if (!object && !g_str_has_suffix(target, ".a") && !g_str_has_suffix(target, ".mod"))
 		return;
 	cmd = read_command(load, command, &error);
-	if (cmd && cmd->command && !is_compiled(cmd))
-		load->assembled->pdata[index] = object_names(cmd->command);
-	if (object &&
-	    (!cmd || is_compiled(cmd) || g_hash_table_contains(load->module_objects, target)))
-		load_object(load, index, g_steal_pointer(&target), cmd, error);
+	if (cmd && cmd->command && !is_compiled(cmd)) {
+		load->parts->pdata[index] = parts_of(cmd, target);
+		assembled = is_assembled(cmd, target, load->parts->pdata[index]);
+	}
+	if (object && (!assembled || g_hash_table_contains(load->module_objects, target)))
+		load_object(load, index, g_steal_pointer(&target), cmd, assembled, error);
+}
+
+/* An object that is part of something and has no .cmd file. */
+static struct tt_compiled *load_without_command(const struct load *load, const char *path)
+{
+	struct tt_compiled *compiled = g_new0(struct tt_compiled, 1);
+
+	compiled->command = "";
+	compiled->path = g_strdup(path);
+	compiled->deps = g_ptr_array_new_with_free_func(g_free);
+	read_elf(load, compiled);
+	return compiled;
 }
 
 static GHashTable *module_objects(const struct tt_builddir *dir)
@@ -177,13 +233,11 @@ static void take_stamps(struct tt_objects *objects, const struct tt_builddir *di
 	}
 }
 
-static void take(struct tt_objects *objects, struct tt_builddir *dir, GHashTable *modules,
+static void take(struct tt_objects *objects, const struct tt_builddir *dir, GHashTable *modules,
 		 struct tt_compiled *compiled)
 {
 	g_ptr_array_add(objects->all, compiled);
 	g_hash_table_insert(objects->by_path, compiled->path, compiled);
-	if (compiled->problem)
-		g_ptr_array_add(dir->problems, g_strdup(compiled->problem));
 	take_stamps(objects, dir, compiled);
 	if (!compiled->elf)
 		return;
@@ -196,20 +250,38 @@ static void take(struct tt_objects *objects, struct tt_builddir *dir, GHashTable
 				    g_hash_table_ref(compiled->elf->undefined));
 }
 
-static void take_assembled(struct tt_objects *objects, const char *command, GPtrArray *names)
+static void take_parts(struct tt_objects *objects, const char *command, const GPtrArray *parts)
 {
-	g_autofree char *directory = g_path_get_dirname(command);
-	GHashTable *set = g_hash_table_lookup(objects->assembled, directory);
+	g_autofree char *target = tt_target_of_command(command);
 
-	if (!set) {
-		set = tt_strset_new();
-		g_hash_table_insert(objects->assembled, g_strdup(directory), set);
-	}
-	if (g_str_has_suffix(command, ".a.cmd"))
-		tt_strset_add(set, TT_ASSEMBLED_ARCHIVE);
-	for (guint i = 0; i < names->len; i++)
-		tt_strset_add(set, names->pdata[i]);
-	g_ptr_array_unref(names);
+	if (g_str_has_suffix(target, ".a") || g_str_has_suffix(target, "built-in.o"))
+		g_hash_table_add(objects->archives, g_path_get_dirname(target));
+	for (guint i = 0; i < parts->len; i++)
+		if (!g_hash_table_contains(objects->parts, parts->pdata[i]))
+			g_hash_table_insert(objects->parts, g_strdup(parts->pdata[i]),
+					    g_strdup(target));
+}
+
+static int compare_paths(gconstpointer a, gconstpointer b)
+{
+	const struct tt_compiled *const *one = a, *const *two = b;
+
+	return strcmp((*one)->path, (*two)->path);
+}
+
+/* Objects of which commands speak and which have no .cmd file of their own, gone or not. */
+static void take_others(struct tt_objects *objects, const struct load *load,
+			const struct tt_builddir *dir, GHashTable *modules)
+{
+	g_autoptr(GPtrArray) parts = tt_table_keys(objects->parts);
+	g_autoptr(GHashTable) targets = tt_strset_new();
+
+	for (guint i = 0; i < dir->commands->len; i++)
+		g_hash_table_add(targets, tt_target_of_command(dir->commands->pdata[i]));
+	for (guint i = 0; i < parts->len; i++)
+		if (!g_hash_table_contains(targets, parts->pdata[i]))
+			take(objects, dir, modules, load_without_command(load, parts->pdata[i]));
+	g_ptr_array_sort(objects->all, compare_paths);
 }
 
 struct tt_objects *tt_objects_read(struct tt_builddir *dir)
@@ -223,19 +295,22 @@ struct tt_objects *tt_objects_read(struct tt_builddir *dir)
 	objects->stamps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	objects->module_needs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 						      (GDestroyNotify)g_hash_table_unref);
-	objects->assembled = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-						   (GDestroyNotify)g_hash_table_unref);
+	objects->parts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	objects->archives = tt_strset_new();
 	g_ptr_array_set_size(load.found, (gint)dir->commands->len);
-	g_ptr_array_set_size(load.assembled, (gint)dir->commands->len);
+	g_ptr_array_set_size(load.parts, (gint)dir->commands->len);
 	tt_parallel(dir->commands->len, load_one, &load);
 	for (guint i = 0; i < load.found->len; i++) {
 		if (load.found->pdata[i])
 			take(objects, dir, modules, load.found->pdata[i]);
-		if (load.assembled->pdata[i])
-			take_assembled(objects, dir->commands->pdata[i], load.assembled->pdata[i]);
+		if (!load.parts->pdata[i])
+			continue;
+		take_parts(objects, dir->commands->pdata[i], load.parts->pdata[i]);
+		g_ptr_array_unref(load.parts->pdata[i]);
 	}
+	take_others(objects, &load, dir, modules);
 	g_ptr_array_unref(load.found);
-	g_ptr_array_unref(load.assembled);
+	g_ptr_array_unref(load.parts);
 	return objects;
 }
 

@@ -12,15 +12,15 @@
 #include "kbuild/object.h"
 
 struct tt_compiled {
-	const char *command;   /* the .cmd file, borrowed from the build directory's list */
+	const char *command; /* the .cmd file, borrowed from the build directory's list; "": gone */
+	gboolean bad_command;  /* … and it does not hold a whole command */
 	char *path;	       /* the object, relative */
 	gint64 stamp;	       /* of the object, ns, or TT_STAMP_NONE */
 	GPtrArray *deps;       /* owned: the symbols' dep files it depends on, sorted, unique */
 	struct tt_object *elf; /* NULL: no such object, or it cannot be read */
-	char *problem;	       /* why not, or NULL */
+	char *problem;	       /* what could not be read and why, or NULL */
+	gboolean bitcode;      /* it holds LLVM bitcode (LTO), which is no damage */
 };
-
-#define TT_ASSEMBLED_ARCHIVE "*.a"
 
 struct tt_objects {
 	GPtrArray *all; /* of struct tt_compiled, sorted by path */
@@ -28,14 +28,15 @@ struct tt_objects {
 	GHashTable *stamps;	  /* dep file -> gint64 *: every dep file that is depended on */
 	GHashTable *module_needs; /* module -> set of its undefined symbols */
 	/*
-	 * Directory -> set of the names of objects that a command there puts together (archives,
-	 * modules of several objects); with TT_ASSEMBLED_ARCHIVE if one of them makes an archive.
+	 * Object -> the target that a command makes of it: an archive, a module of several objects.
+	 * All commands of the directory count, those of an earlier configuration too.
 	 */
-	GHashTable *assembled;
-	guint exporters; /* objects with at least one export, offer or dep file */
+	GHashTable *parts;
+	GHashTable *archives; /* set: directories in which a command makes an archive */
+	guint exporters;      /* objects with at least one export, offer or dep file */
 };
 
-/* Reads all objects of @dir on all cores. What cannot be read goes into @dir's problems. */
+/* Reads all objects of @dir on all cores. What cannot be read is in the objects' problem. */
 struct tt_objects *tt_objects_read(struct tt_builddir *dir);
 void tt_objects_free(struct tt_objects *objects);
 typedef struct tt_objects tt_objects;

@@ -13,7 +13,7 @@ static gboolean is_stale(const struct tt_inspection *inspection, const struct tt
 	const GPtrArray *stale = inspection->stale;
 
 	while (*at < stale->len &&
-	       strcmp(((struct tt_stale *)stale->pdata[*at])->object->command, object->command) < 0)
+	       strcmp(((struct tt_stale *)stale->pdata[*at])->object->path, object->path) < 0)
 		(*at)++;
 	for (guint i = *at; i < stale->len; i++) {
 		const struct tt_stale *one = stale->pdata[i];

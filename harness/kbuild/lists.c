@@ -107,29 +107,63 @@ static GHashTable *words_of(const char *path, int line, GError **error)
 	return set;
 }
 
-GHashTable *tt_needed_read(const char *root, const char *module, char **source, GError **error)
+/* The .cmd file stays when the list is removed. */
+static gboolean has_usyms(const char *root, const char *module)
+{
+	g_autofree char *directory = g_path_get_dirname(module);
+	g_autofree char *base = g_path_get_basename(module);
+	g_autofree char *list = g_strdup_printf("%s/%s.usyms", root, module);
+	g_autofree char *command = g_strdup_printf("%s/%s/.%s.usyms.cmd", root, directory, base);
+
+	return g_file_test(list, G_FILE_TEST_EXISTS) || g_file_test(command, G_FILE_TEST_EXISTS);
+}
+
+enum tt_needed_list tt_needed_kind(const char *root, const GPtrArray *modules)
+{
+	static const char *const signs[] = { "include/generated/autoksyms.h", "include/ksym",
+					     "include/config/ksym" };
+	g_autofree char *versions = g_build_filename(root, ".tmp_versions", NULL);
+
+	for (guint i = 0; i < modules->len; i++)
+		if (has_usyms(root, modules->pdata[i]))
+			return TT_NEEDED_USYMS;
+	if (g_file_test(versions, G_FILE_TEST_IS_DIR))
+		return TT_NEEDED_TMP_VERSIONS;
+	for (gsize i = 0; i < G_N_ELEMENTS(signs); i++) {
+		g_autofree char *path = g_build_filename(root, signs[i], NULL);
+
+		if (g_file_test(path, G_FILE_TEST_EXISTS))
+			return TT_NEEDED_MOD;
+	}
+	return TT_NEEDED_MODPOST;
+}
+
+GHashTable *tt_needed_read(const char *root, const char *module, enum tt_needed_list kind,
+			   char **source, GError **error)
 {
 	g_autofree char *base = g_path_get_basename(module);
-	const struct {
-		char *path;
-		int line;
-	} places[] = {
-		{ g_strdup_printf("%s/%s.usyms", root, module), -1 },
-		{ g_strdup_printf("%s/.tmp_versions/%s.mod", root, base), 2 },
-		{ g_strdup_printf("%s/%s.mod", root, module), 1 },
-	};
-	GHashTable *set = NULL;
-	gboolean found = FALSE;
+	g_autofree char *path = NULL;
+	GHashTable *set;
+	int line = -1;
 
-	for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
-		if (!found && g_file_test(places[i].path, G_FILE_TEST_EXISTS)) {
-			found = TRUE;
-			set = words_of(places[i].path, places[i].line, error);
-			if (set && source)
-				*source = g_strdup(places[i].path);
-		}
-		g_free(places[i].path);
+	switch (kind) {
+	case TT_NEEDED_USYMS:
+		path = g_strdup_printf("%s/%s.usyms", root, module);
+		break;
+	case TT_NEEDED_TMP_VERSIONS:
+		path = g_strdup_printf("%s/.tmp_versions/%s.mod", root, base);
+		line = 2;
+		break;
+	case TT_NEEDED_MOD:
+		path = g_strdup_printf("%s/%s.mod", root, module);
+		line = 1;
+		break;
+	case TT_NEEDED_MODPOST:
+		return NULL;
 	}
+	set = words_of(path, line, error);
+	if (source)
+		*source = g_steal_pointer(&path);
 	return set;
 }
 

@@ -9,6 +9,8 @@
 
 #include <glib.h>
 
+#include "kbuild/snapshot.h"
+
 /*
  * The names that an autoksyms.h (include/generated/autoksyms.h; written by gen_autoksyms.sh)
  * lists as "#define __KSYM_NAME 1". A set.
@@ -22,12 +24,20 @@ GHashTable *tt_autoksyms_read(const char *path, GError **error);
 GPtrArray *tt_modorder_read(const char *path, GError **error);
 
 /*
- * The undefined symbols that kbuild noted for @module (path without suffix) below @root:
- * MODULE.usyms (6.1), else line 2 of MODULE.mod (5.3 and later), else line 3 of
- * .tmp_versions/BASE.mod (up to 5.2). A set; NULL without error where this pipeline keeps no
- * such list. @source, if not NULL, gets the name of the file read (to be freed).
+ * Which kind of list of needs the pipeline that built @modules (paths without suffix) below @root
+ * keeps, by what lies there: .usyms or its .cmd file (5.19 to 6.4), .tmp_versions (up to 5.2),
+ * line 2 of .mod where there is an autoksyms.h or a dep file (5.3 to 5.18), else none outside
+ * modpost. One list that is gone does not change the answer.
  */
-GHashTable *tt_needed_read(const char *root, const char *module, char **source, GError **error);
+enum tt_needed_list tt_needed_kind(const char *root, const GPtrArray *modules);
+
+/*
+ * The undefined symbols that kbuild noted for @module below @root in a list of @kind. A set; NULL
+ * and G_FILE_ERROR_NOENT if the list is gone; NULL without error if the pipeline keeps none.
+ * @source, if not NULL, gets the name of the list, read or not (the caller frees it).
+ */
+GHashTable *tt_needed_read(const char *root, const char *module, enum tt_needed_list kind,
+			   char **source, GError **error);
 
 struct tt_symvers_line {
 	char *name;

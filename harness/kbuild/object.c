@@ -6,6 +6,7 @@
 #include <gelf.h>
 #include <libelf.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -220,20 +221,45 @@ static void license_by_flags(const struct reading *reading)
 	}
 }
 
-static gboolean take_all(struct reading *reading)
+/*
+ * The section headers are a file's last part. libelf reads a file that was cut off before them as
+ * one without sections, which would pass for an object that exports nothing.
+ */
+static const char *damage_of_headers(const GElf_Ehdr *header, guint64 size)
+{
+	/* e_shnum is 0 too where there are 65,280 sections or more; one header holds the count. */
+	guint64 table = (guint64)MAX(header->e_shnum, 1) * header->e_shentsize;
+
+	if (!header->e_shoff || !header->e_shentsize)
+		return "without section headers";
+	if (header->e_shoff > size || table > size - header->e_shoff)
+		return "cut off: its section headers lie beyond its end";
+	return NULL;
+}
+
+static const char *damage_of_section(const GElf_Shdr *header, guint64 size)
+{
+	if (header->sh_type == SHT_NULL || header->sh_type == SHT_NOBITS)
+		return NULL;
+	if (header->sh_offset > size || header->sh_size > size - header->sh_offset)
+		return "cut off: a section lies beyond its end";
+	return NULL;
+}
+
+/* NULL, or what is wrong with the file, which has @size bytes. */
+static const char *take_sections(struct reading *reading, guint64 size)
 {
 	Elf_Scn *section = NULL;
-	GElf_Ehdr file;
 
-	if (!gelf_getehdr(reading->elf, &file))
-		return FALSE;
-	reading->linked = file.e_type != ET_REL;
 	while ((section = elf_nextscn(reading->elf, section))) {
 		GElf_Shdr header;
-		const char *name;
+		const char *damage, *name;
 
 		if (!gelf_getshdr(section, &header))
-			return FALSE;
+			return "broken: a section header cannot be read";
+		damage = damage_of_section(&header, size);
+		if (damage)
+			return damage;
 		name = elf_strptr(reading->elf, reading->names, header.sh_name);
 		if (name)
 			take_section_name(reading, name);
@@ -242,21 +268,46 @@ static gboolean take_all(struct reading *reading)
 	}
 	exports_by_offers(reading);
 	license_by_flags(reading);
-	return TRUE;
+	return NULL;
 }
 
-static gboolean open_elf(struct reading *reading, int fd)
+/* Names are given by a table that must be one; in a file filled up with zeros it is not. */
+static gboolean has_names(struct reading *reading)
 {
+	GElf_Shdr header;
+
+	return !elf_getshdrstrndx(reading->elf, &reading->names) &&
+	       gelf_getshdr(elf_getscn(reading->elf, reading->names), &header) &&
+	       header.sh_type == SHT_STRTAB;
+}
+
+/* Opens the file; *@size gets its bytes. NULL, or what is wrong with it. */
+static const char *open_elf(struct reading *reading, int fd, guint64 *size)
+{
+	const char *damage;
+	GElf_Ehdr header;
+	struct stat st;
+
 	elf_version(EV_CURRENT);
 	reading->elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-	return reading->elf && elf_kind(reading->elf) == ELF_K_ELF &&
-	       !elf_getshdrstrndx(reading->elf, &reading->names);
+	if (!reading->elf || fstat(fd, &st))
+		return "not readable";
+	if (elf_kind(reading->elf) != ELF_K_ELF || !gelf_getehdr(reading->elf, &header))
+		return "not an ELF file";
+	*size = (guint64)st.st_size;
+	reading->linked = header.e_type != ET_REL;
+	damage = damage_of_headers(&header, *size);
+	if (damage)
+		return damage;
+	return has_names(reading) ? NULL : "broken: its sections have no names";
 }
 
 struct tt_object *tt_object_read(const char *path, GError **error)
 {
 	struct reading reading = { 0 };
 	struct tt_object *object;
+	const char *damage;
+	guint64 size;
 	int fd;
 
 	fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -273,11 +324,14 @@ struct tt_object *tt_object_read(const char *path, GError **error)
 	reading.object = object;
 	reading.offers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	reading.flags = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	if (!open_elf(&reading, fd) || !take_all(&reading)) {
+	damage = open_elf(&reading, fd, &size);
+	if (!damage)
+		damage = take_sections(&reading, size);
+	if (damage) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
 			    "%s is not an ELF file that can be read (%s); was the build ended in "
 			    "the middle of it?",
-			    path, reading.elf ? "broken or of another kind" : elf_errmsg(-1));
+			    path, damage);
 		g_clear_pointer(&object, tt_object_free);
 	}
 	g_hash_table_unref(reading.offers);
@@ -318,8 +372,9 @@ char *tt_object_marks(const char *path, const char *word)
 	g_autoptr(GPtrArray) sorted = NULL;
 	GString *marks = g_string_new(NULL);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	guint64 size;
 
-	if (fd >= 0 && open_elf(&reading, fd))
+	if (fd >= 0 && !open_elf(&reading, fd, &size))
 		take_names(&reading);
 	elf_end(reading.elf);
 	if (fd >= 0)

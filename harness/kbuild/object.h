@@ -26,8 +26,8 @@ struct tt_object {
 };
 
 /*
- * Reads the ELF file @path. Returns NULL and TT_ERROR_INPUT if it cannot be read or is no ELF
- * file; G_FILE_ERROR_NOENT if it does not exist. tt_object_free() frees the result.
+ * Reads the ELF file @path. Returns NULL and TT_ERROR_INPUT if it cannot be read, is no ELF file
+ * or was cut off; G_FILE_ERROR_NOENT if it does not exist. tt_object_free() frees the result.
  */
 struct tt_object *tt_object_read(const char *path, GError **error);
 void tt_object_free(struct tt_object *object);

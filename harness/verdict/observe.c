@@ -78,14 +78,15 @@ static gboolean observe_objects(struct tt_observed *observed, const struct tt_ex
 }
 
 /* Single-pass kernels keep no list of needs: their .mod files name objects only. */
-static gboolean observe_needs(struct tt_observed *observed, const char *module, GError **error)
+static gboolean observe_needs(struct tt_observed *observed, const char *module,
+			      enum tt_needed_list kind, GError **error)
 {
 	struct tt_needed *needed = g_new0(struct tt_needed, 1);
 	gsize root = strlen(observed->output) + 1;
 	char *source = NULL;
 	GError *why = NULL;
 
-	needed->names = tt_needed_read(observed->output, module, &source, &why);
+	needed->names = tt_needed_read(observed->output, module, kind, &source, &why);
 	needed->source = source ? g_strdup(source + root) : NULL;
 	g_free(source);
 	if (needed->names) {
@@ -94,10 +95,22 @@ static gboolean observe_needs(struct tt_observed *observed, const char *module, 
 		g_free(needed->source);
 		g_free(needed);
 	}
-	if (!why)
+	if (!why || just_missing(&why))
 		return TRUE;
 	g_propagate_error(error, why);
 	return FALSE;
+}
+
+static enum tt_needed_list kind_of_needs(const char *output, const struct tt_expected *expected)
+{
+	g_autoptr(GPtrArray) modules = g_ptr_array_new();
+
+	if (expected->single_pass)
+		return TT_NEEDED_MODPOST;
+	for (guint i = 0; i < expected->modules->len; i++)
+		g_ptr_array_add(modules,
+				((struct tt_expected_module *)expected->modules->pdata[i])->path);
+	return tt_needed_kind(output, modules);
 }
 
 static gboolean observe_lists(struct tt_observed *observed, GError **error)
@@ -123,6 +136,7 @@ struct tt_observed *tt_observe(const char *output, const struct tt_expected *exp
 			       GError **error)
 {
 	struct tt_observed *observed = g_new0(struct tt_observed, 1);
+	enum tt_needed_list kind = kind_of_needs(output, expected);
 	gboolean ok;
 
 	observed->output = g_strdup(output);
@@ -135,7 +149,7 @@ struct tt_observed *tt_observe(const char *output, const struct tt_expected *exp
 
 		g_autofree char *ko = g_strconcat(module->path, ".ko", NULL);
 
-		ok = (expected->single_pass || observe_needs(observed, module->path, error)) &&
+		ok = observe_needs(observed, module->path, kind, error) &&
 		     read_elf(observed, observed->linked, module->path, ko, error);
 	}
 	if (!ok)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # trimtorture inspect-build: hand-made build directories of the eras with known answers, then a
-# build that lost the race, mended with what the command prints.
+# build that lost the race, repaired with what the command prints.
 set -u
 . "$(dirname "$0")/../../../ci/testlib.sh"
 . "$(dirname "$0")/handmade.sh"
@@ -53,15 +53,16 @@ inspect "$d"
 is "$status" 1 "6.1: wrong"
 is "$(stale)" "lib/late.o:late_fn:lacking:newer:False lib/none.o:none_fn:lacking:none:True \
 lib/old.o:old_fn:surplus:older:True lib/tie.o:tie_fn:lacking:tie:True" \
-	"6.1: every kind of staleness, and what the next make mends by itself"
+	"6.1: every kind of staleness, and what the next make repairs by itself"
 is "$(json "$record" 'r["commands"][1:]')" \
-	"['rm -f lib/none.o', 'touch include/ksym/old_fn', 'touch include/ksym/tie_fn']" \
-	"6.1: the ways out"
+	"['rm -f lib/none.o', 'touch include/ksym/old_fn', 'touch include/ksym/tie_fn', \
+'rm -f drivers/m1.usyms']" "6.1: the ways out"
 is "$(json "$record" '[(x["kind"], x["symbol"]) for x in r["disagreements"]]')" \
 	"[('needed-lacks', 'forgotten_fn'), ('symvers-lacks', 'late_fn'), \
 ('symvers-lacks', 'none_fn'), ('symvers-lacks', 'tie_fn'), ('symvers-surplus', 'old_fn')]" \
 	"6.1: the lists that disagree"
 rm "$d/drivers/m1.usyms"
+put "$d/drivers/.m1.usyms.cmd" 'cmd_drivers/m1.usyms := nm drivers/m1.o'
 inspect "$d"
 is "$(json "$record" '[x["file"] for x in r["disagreements"] if x["kind"] == "needed-missing"]')" \
 	"['drivers/m1']" "6.1: a .usyms that is gone is noticed"
@@ -106,11 +107,11 @@ is "$(json "$record" 'sorted({s["symbol"] for s in r["stale"]})')" \
 	"the same symbols as the verdict of the run itself"
 (cd "$build" && make ARCH=synth) >"$scratch/again.log" 2>&1
 ok $(($? == 0)) "another make fails again"
-json "$record" '"\n".join(r["commands"])' >"$scratch/mend.sh"
-printf 'make ARCH=synth\n' >>"$scratch/mend.sh"
-bash -e "$scratch/mend.sh" >"$scratch/mend.log" 2>&1
+json "$record" '"\n".join(r["commands"])' >"$scratch/way-out.sh"
+printf 'make ARCH=synth\n' >>"$scratch/way-out.sh"
+bash -e "$scratch/way-out.sh" >"$scratch/way-out.log" 2>&1
 is "$?" 0 "what is printed gets out of it"
-[ "$number" ] && [ "$failures" -eq 0 ] || tail -n 20 "$scratch/mend.log" | sed 's/^/# /'
+[ "$number" ] && [ "$failures" -eq 0 ] || tail -n 20 "$scratch/way-out.log" | sed 's/^/# /'
 inspect "$build"
 is "$(json "$record" 'len(r["stale"])')" 0 "and nothing is stale any more"
 done_testing

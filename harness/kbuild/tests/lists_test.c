@@ -72,12 +72,22 @@ static void test_modorder(struct fixture *f, gconstpointer data)
 	check_order(f, "kernel/drivers/a.ko\nkernel/kernel/b.ko\n", "drivers/a", "kernel/b");
 }
 
-static void check_needed(struct fixture *f, const char *from, guint count)
+static void check_kind(struct fixture *f, enum tt_needed_list kind)
+{
+	g_autoptr(GPtrArray) modules = g_ptr_array_new();
+
+	g_ptr_array_add(modules, (char *)"drivers/d-1/m");
+	g_assert_cmpint(tt_needed_kind(f->root, modules), ==, kind);
+}
+
+static void check_needed(struct fixture *f, enum tt_needed_list kind, const char *from, guint count)
 {
 	g_autofree char *source = NULL;
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GHashTable) names = tt_needed_read(f->root, "drivers/d-1/m", &source, &error);
+	g_autoptr(GHashTable) names =
+		tt_needed_read(f->root, "drivers/d-1/m", kind, &source, &error);
 
+	check_kind(f, kind);
 	g_assert_no_error(error);
 	g_assert_nonnull(names);
 	g_assert_true(g_str_has_suffix(source, from));
@@ -94,20 +104,28 @@ static void test_needed(struct fixture *f, gconstpointer data)
 	GError *error = NULL;
 
 	(void)data;
-	g_assert_null(tt_needed_read(f->root, "drivers/d-1/m", &none, &error));
+	g_assert_null(tt_needed_read(f->root, "drivers/d-1/m", TT_NEEDED_MODPOST, &none, &error));
 	g_assert_no_error(error);
 	/* 5.3 to 5.15: objects, then symbols */
+	g_free(put(f, "include/generated/autoksyms.h", ""));
 	mod = put(f, "drivers/d-1/m.mod", "drivers/d-1/m.o\nclear_user __put_user_1\n");
-	check_needed(f, "drivers/d-1/m.mod", 2);
+	check_needed(f, TT_NEEDED_MOD, "drivers/d-1/m.mod", 2);
 	/* up to 5.2: module, objects, symbols; the base name only */
 	old = put(f, ".tmp_versions/m.mod", "drivers/d-1/m.ko\ndrivers/d-1/m.o\nclear_user\n");
-	check_needed(f, ".tmp_versions/m.mod", 1);
+	check_needed(f, TT_NEEDED_TMP_VERSIONS, ".tmp_versions/m.mod", 1);
 	/* 6.1: a symbol a line */
 	usyms = put(f, "drivers/d-1/m.usyms", "clear_user\n__put_user_1\n__put_user_2\n");
-	check_needed(f, "drivers/d-1/m.usyms", 3);
+	check_needed(f, TT_NEEDED_USYMS, "drivers/d-1/m.usyms", 3);
 	/* a module that needs nothing */
 	g_assert_true(g_file_set_contents(usyms, "", -1, NULL));
-	check_needed(f, "drivers/d-1/m.usyms", 0);
+	check_needed(f, TT_NEEDED_USYMS, "drivers/d-1/m.usyms", 0);
+	/* The list is gone, its .cmd file is not: no other list stands in for it. */
+	g_free(put(f, "drivers/d-1/.m.usyms.cmd", ""));
+	g_assert_cmpint(remove(usyms), ==, 0);
+	g_assert_null(tt_needed_read(f->root, "drivers/d-1/m", TT_NEEDED_USYMS, NULL, &error));
+	g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+	g_clear_error(&error);
+	check_kind(f, TT_NEEDED_USYMS);
 }
 
 static void test_symvers(struct fixture *f, gconstpointer data)

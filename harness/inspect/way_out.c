@@ -39,29 +39,43 @@ static char *command_for(const struct tt_stale *stale, gint64 now)
 	return g_strdup_printf("mkdir -p %s && touch %s", directory, dep);
 }
 
-void tt_inspect_mend(struct tt_inspection *inspection)
+static void add_command(struct tt_inspection *inspection, GHashTable *seen, char *command)
 {
-	g_autoptr(GHashTable) seen = tt_strset_new();
+	if (tt_strset_add(seen, command))
+		g_ptr_array_add(inspection->commands, command);
+	else
+		g_free(command);
+}
+
+static void leave_stale(struct tt_inspection *inspection, GHashTable *seen)
+{
 	gint64 now = g_get_real_time() * 1000;
 
 	for (guint i = 0; i < inspection->stale->len; i++) {
 		const struct tt_stale *stale = inspection->stale->pdata[i];
-		g_autofree char *command = NULL;
 
 		if (!stale->sticky || stale->linked == TT_LINKED_NO)
 			continue;
-		inspection->sticky = TRUE;
 		if (stale->object->stamp > now)
 			inspection->future = TRUE;
-		command = command_for(stale, now);
-		if (tt_strset_add(seen, command))
-			g_ptr_array_add(inspection->commands, g_steal_pointer(&command));
+		add_command(inspection, seen, command_for(stale, now));
 	}
-	if (!inspection->commands->len)
-		return;
-	{
-		g_autofree char *root = quoted(inspection->dir->root);
+}
 
-		g_ptr_array_insert(inspection->commands, 0, g_strdup_printf("cd %s", root));
+void tt_inspect_way_out(struct tt_inspection *inspection)
+{
+	g_autoptr(GHashTable) seen = tt_strset_new();
+	g_autofree char *root = quoted(inspection->dir->root);
+
+	leave_stale(inspection, seen);
+	for (guint i = 0; i < inspection->disagreements->len; i++) {
+		const struct tt_disagreement *one = inspection->disagreements->pdata[i];
+		g_autofree char *file = one->remove ? quoted(one->remove) : NULL;
+
+		if (file)
+			add_command(inspection, seen, g_strdup_printf("rm -f %s", file));
 	}
+	inspection->sticky = inspection->commands->len > 0;
+	if (inspection->sticky)
+		g_ptr_array_insert(inspection->commands, 0, g_strdup_printf("cd %s", root));
 }

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Stale objects are held against the list in force. Where that list is not what the next make
+ * writes, the list is wrong and not the object: make writes it anew and touches the dep file of
+ * every symbol that changed in it.
+ */
+#include "inspect/inspect.h"
+
+#include <string.h>
+
+#include "base/strset.h"
+#include "inspect/stamp.h"
+#include "kbuild/lists.h"
+#include "verdict/judge.h"
+
+/* The list that the modules' lists give; NULL if one of them is gone and the answer with it. */
+static GHashTable *right_list(const struct tt_inspection *in)
+{
+	struct tt_observed observed = { 0 };
+	const GPtrArray *modorder = in->dir->modorder;
+	GHashTable *right;
+
+	if (!modorder || !in->list)
+		return NULL;
+	observed.needed = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+	for (guint i = 0; i < modorder->len; i++) {
+		struct tt_needed *needed = g_new0(struct tt_needed, 1);
+
+		needed->names = g_hash_table_lookup(in->needed, modorder->pdata[i]);
+		if (!needed->names) {
+			g_free(needed);
+			g_hash_table_unref(observed.needed);
+			return NULL;
+		}
+		g_hash_table_insert(observed.needed, modorder->pdata[i], needed);
+	}
+	right = tt_list_from_needs(&observed, in->whitelist, in->dir->modversions);
+	g_hash_table_unref(observed.needed);
+	return right;
+}
+
+static gboolean list_is_wrong_about(const struct tt_inspection *in, const char *symbol)
+{
+	return in->right &&
+	       g_hash_table_contains(in->right, symbol) != g_hash_table_contains(in->list, symbol);
+}
+
+/* Objects of which modules are made: their own, or the parts that a .mod file names. */
+static gboolean is_of_module(const struct tt_inspection *in, const struct tt_compiled *object)
+{
+	const char *whole = g_hash_table_lookup(in->objects->parts, object->path);
+	g_autofree char *own = g_strndup(object->path, strlen(object->path) - 2);
+
+	return (whole && !g_str_has_suffix(whole, ".a") &&
+		!g_str_has_suffix(whole, "built-in.o")) ||
+	       g_hash_table_contains(in->needed, own);
+}
+
+/*
+ * The script replaces the list and only then calls make: an object that is newer than the list was
+ * compiled under it.
+ */
+static gboolean was_compiled_under_list(const struct tt_inspection *in, const struct tt_stale *one)
+{
+	return one->surplus && in->list_stamp != TT_STAMP_NONE &&
+	       one->object->stamp > in->list_stamp && is_of_module(in, one->object);
+}
+
+/* Does any module's object leave out an export that it offers? */
+static gboolean trims_modules(const struct tt_inspection *in)
+{
+	for (guint i = 0; i < in->objects->all->len; i++) {
+		const struct tt_compiled *object = in->objects->all->pdata[i];
+		g_autoptr(GPtrArray) trimmed = NULL;
+
+		if (!object->elf || !is_of_module(in, object))
+			continue;
+		trimmed = tt_strset_minus(object->elf->offered, object->elf->exports);
+		if (trimmed->len)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/*
+ * Kernels whose rule never trims what modules export (Android's since 5.10, commit d7c3e95e91f2)
+ * are told by three facts: the objects are newer than the list, all of them belong to modules, and
+ * no module's object left out any export at all.
+ */
+static void find_policy(struct tt_inspection *in)
+{
+	if (in->features.marking != TT_MARK_KSYM_MARKER || trims_modules(in))
+		return;
+	for (guint i = 0; i < in->stale->len; i++) {
+		struct tt_stale *one = in->stale->pdata[i];
+
+		if (!was_compiled_under_list(in, one))
+			continue;
+		one->policy = TRUE;
+		one->sticky = FALSE;
+	}
+}
+
+void tt_inspect_weigh(struct tt_inspection *in)
+{
+	in->right = right_list(in);
+	for (guint i = in->stale->len; i-- > 0;) {
+		const struct tt_stale *one = in->stale->pdata[i];
+
+		if (list_is_wrong_about(in, one->symbol))
+			g_ptr_array_remove_index(in->stale, i);
+	}
+	find_policy(in);
+}
