@@ -18,6 +18,15 @@ static gboolean exists(const struct tt_inspection *in, const char *file)
 	return tt_stamp_below(in->dir->root, file) != TT_STAMP_NONE;
 }
 
+/* What a reader of files said, with names as they are below the build. */
+static const char *said(const struct tt_inspection *in, const char *message)
+{
+	gsize root = strlen(in->dir->root);
+
+	return g_str_has_prefix(message, in->dir->root) && message[root] == '/' ? message + root + 1
+										: message;
+}
+
 static void add_missing_object(struct tt_inspection *in, const struct tt_compiled *object)
 {
 	const char *whole = g_hash_table_lookup(in->objects->parts, object->path);
@@ -41,7 +50,8 @@ static void check_object(struct tt_inspection *in, const struct tt_compiled *obj
 	} else if (object->problem && (object->bitcode || object->elf)) {
 		g_ptr_array_add(in->dir->problems, g_strdup(object->problem));
 	} else if (object->problem) {
-		tt_inspect_add(in, "object-unreadable", object->path, "", "%s", object->problem);
+		tt_inspect_add(in, "object-unreadable", object->path, "", "%s",
+			       said(in, object->problem));
 		tt_inspect_remove(in, object->path);
 	} else if (object->bad_command) {
 		tt_inspect_add(in, "command-unreadable", object->command, "",
@@ -73,7 +83,7 @@ static void check_module(struct tt_inspection *in, const char *module)
 	if (object)
 		return;
 	tt_inspect_add(in, "module-unreadable", file, "", "%s",
-		       error ? error->message : "a module is not a regular file");
+		       error ? said(in, error->message) : "a module is not a regular file");
 	tt_inspect_remove(in, file);
 }
 
@@ -102,7 +112,7 @@ static void check_unordered(struct tt_inspection *in, const char *module)
 
 		if (!names_line(text, line))
 			continue;
-		tt_inspect_add(in, "order-lacks", order_file, "",
+		tt_inspect_add(in, "order-lacks", module, "",
 			       "modules.order lacks %s, which %s names", module, file);
 		tt_inspect_remove(in, order_file);
 		return;
@@ -149,7 +159,7 @@ static void check_symvers(struct tt_inspection *in)
 				       "not");
 	} else if (in->symvers_error || is_cut(path)) {
 		tt_inspect_add(in, "symvers-unreadable", symvers_file, "", "%s",
-			       in->symvers_error ? in->symvers_error->message
+			       in->symvers_error ? said(in, in->symvers_error->message)
 						 : "Module.symvers ends in the middle of a line");
 		tt_inspect_remove(in, symvers_file);
 		g_clear_pointer(&in->symvers, g_hash_table_unref);
@@ -166,7 +176,7 @@ static void read_vmlinux(struct tt_inspection *in)
 	in->vmlinux = tt_object_read(path, &error);
 	if (in->vmlinux)
 		return;
-	tt_inspect_add(in, "vmlinux-unreadable", "vmlinux", "", "%s", error->message);
+	tt_inspect_add(in, "vmlinux-unreadable", "vmlinux", "", "%s", said(in, error->message));
 	tt_inspect_remove(in, "vmlinux");
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/strset.h"
 #include "inspect/linked.h"
+#include "inspect/stamp.h"
 #include "kbuild/lists.h"
 
 static const char list_file[] = "include/generated/autoksyms.h";
@@ -39,6 +40,12 @@ static GHashTable *owners(const struct tt_inspection *inspection)
 
 	for (guint i = 0; modorder && i < modorder->len; i++)
 		g_hash_table_add(modules, modorder->pdata[i]);
+	for (guint i = 0; i < inspection->disagreements->len; i++) {
+		const struct tt_disagreement *one = inspection->disagreements->pdata[i];
+
+		if (!strcmp(one->kind, "order-lacks"))
+			g_hash_table_add(modules, one->file);
+	}
 	for (guint i = 0; i < objects->all->len; i++) {
 		const struct tt_compiled *object = objects->all->pdata[i];
 		GHashTableIter iter;
@@ -169,8 +176,12 @@ static gboolean is_stale(const struct tt_inspection *inspection, const char *sym
 	return FALSE;
 }
 
-/* What @module's own object refers to, the list in force keeps, and nothing here exports. */
-static void check_exported(struct tt_inspection *inspection, GHashTable *owner, const char *module)
+/*
+ * What @module's own object refers to, the list in force keeps, and nothing here exports. @seen:
+ * the symbols that have been reported; others that need them are not.
+ */
+static void check_exported(struct tt_inspection *inspection, GHashTable *owner, GHashTable *seen,
+			   const char *module)
 {
 	GHashTable *undefined = g_hash_table_lookup(inspection->objects->module_needs, module);
 	g_autofree char *path = g_strdup_printf("%s/%s.o", inspection->dir->root, module);
@@ -185,10 +196,31 @@ static void check_exported(struct tt_inspection *inspection, GHashTable *owner, 
 			continue;
 		if (inspection->list && !g_hash_table_contains(inspection->list, symbol))
 			continue;
+		if (!tt_strset_add(seen, symbol))
+			continue;
 		tt_inspect_add(inspection, "export-missing", module, symbol,
 			       "%s needs %s%s, but no object here exports it", module, symbol,
 			       inspection->list ? ", which autoksyms.h lists" : "");
 	}
+}
+
+/* What the next list has, and what the list in force has rightly though a module's list lost it. */
+static GHashTable *listed_or_due(const struct tt_inspection *inspection)
+{
+	g_autoptr(GHashTable) referred = undefined_names(inspection);
+	GHashTable *right = inspection->right ? inspection->right : inspection->list;
+	GHashTable *kept = tt_strset_new();
+	GHashTableIter iter;
+	gpointer name;
+
+	g_hash_table_iter_init(&iter, right);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		tt_strset_add(kept, name);
+	g_hash_table_iter_init(&iter, inspection->list);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		if (g_hash_table_contains(referred, name))
+			tt_strset_add(kept, name);
+	return kept;
 }
 
 /* Names that a build like this exports: by the list, or by a module's reference, or all. */
@@ -199,7 +231,7 @@ static GHashTable *kept_names(const struct tt_inspection *inspection, GHashTable
 	gpointer name;
 
 	if (inspection->features.pipeline == TT_PIPELINE_RECURSIVE)
-		return g_hash_table_ref(inspection->list);
+		return listed_or_due(inspection);
 	if (inspection->features.pipeline == TT_PIPELINE_NONE)
 		return g_hash_table_ref(owner);
 	kept = undefined_names(inspection);
@@ -218,12 +250,17 @@ static const char *why_surplus(const struct tt_inspection *inspection, gboolean 
 	return inspection->list ? "autoksyms.h doesn't list" : "no module needs";
 }
 
-/* What a stale object explains stays so until the object is compiled again. */
+/*
+ * What a stale object explains stays so until the object is compiled again. An object that is newer
+ * than Module.symvers makes the next make write it anew; else it is kept.
+ */
 static void add_symvers(struct tt_inspection *inspection, const char *kind, const char *symbol,
-			char *text)
+			const struct tt_compiled *object, char *text)
 {
+	gint64 stamp = tt_stamp_below(inspection->dir->root, symvers_file);
+
 	tt_inspect_add(inspection, kind, symvers_file, symbol, "%s", text);
-	if (!is_stale(inspection, symbol))
+	if (!is_stale(inspection, symbol) && (!object || object->stamp <= stamp))
 		tt_inspect_remove(inspection, symvers_file);
 	g_free(text);
 }
@@ -252,25 +289,26 @@ static void check_symvers(struct tt_inspection *inspection, GHashTable *owner)
 		const struct tt_compiled *object = g_hash_table_lookup(owner, symbol);
 
 		if (object && !g_hash_table_contains(inspection->symvers, symbol))
-			add_symvers(inspection, "symvers-lacks", symbol,
+			add_symvers(inspection, "symvers-lacks", symbol, object,
 				    g_strdup_printf("Module.symvers lacks %s, which is needed and "
 						    "which %s offers",
 						    symbol, object->path));
 	}
 	for (guint i = 0; i < names->len; i++) {
 		const char *symbol = names->pdata[i];
-		gboolean owned = g_hash_table_contains(owner, symbol);
+		const struct tt_compiled *owned = g_hash_table_lookup(owner, symbol);
 
 		if (owned ? !g_hash_table_contains(kept, symbol) : !unknown)
-			add_symvers(inspection, "symvers-surplus", symbol,
+			add_symvers(inspection, "symvers-surplus", symbol, owned,
 				    g_strdup_printf("Module.symvers has %s, which %s", symbol,
-						    why_surplus(inspection, owned)));
+						    why_surplus(inspection, owned != NULL)));
 	}
 }
 
 void tt_inspect_lists(struct tt_inspection *inspection)
 {
 	g_autoptr(GHashTable) owner = owners(inspection);
+	g_autoptr(GHashTable) seen = tt_strset_new();
 	gboolean recursive = inspection->features.pipeline == TT_PIPELINE_RECURSIVE;
 	GPtrArray *modorder = inspection->dir->modorder;
 
@@ -286,7 +324,7 @@ void tt_inspect_lists(struct tt_inspection *inspection)
 			check_needed_exist(inspection, modorder->pdata[i]);
 			check_needed(inspection, owner, modorder->pdata[i]);
 		}
-		check_exported(inspection, owner, modorder->pdata[i]);
+		check_exported(inspection, owner, seen, modorder->pdata[i]);
 	}
 	if (inspection->symvers && modorder)
 		check_symvers(inspection, owner);

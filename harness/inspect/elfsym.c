@@ -18,44 +18,93 @@ static enum tt_symbol_state state_of(const GElf_Sym *sym)
 	return binding == STB_LOCAL ? TT_SYMBOL_ABSENT : TT_SYMBOL_DEFINED;
 }
 
-static enum tt_symbol_state search(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
-				   const char *wanted)
+/* An open ELF file; elf is NULL if it is none. */
+struct file {
+	Elf *elf;
+	int fd;
+};
+
+static struct file open_file(const char *path)
 {
-	Elf_Data *data = elf_getdata(section, NULL);
-	gsize count = data && header->sh_entsize ? data->d_size / header->sh_entsize : 0;
+	struct file file = { NULL, -1 };
 
-	for (gsize i = 0; i < count; i++) {
-		GElf_Sym sym;
-		const char *name;
+	if (tt_is_regular(path))
+		file.fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (file.fd < 0)
+		return file;
+	elf_version(EV_CURRENT);
+	file.elf = elf_begin(file.fd, ELF_C_READ_MMAP, NULL);
+	return file;
+}
 
-		if (!gelf_getsym(data, (int)i, &sym))
+static void close_file(struct file *file)
+{
+	elf_end(file->elf);
+	if (file->fd >= 0)
+		close(file->fd);
+}
+
+/* The symbol @wanted, in any table; local ones only if @local. */
+static gboolean find(Elf *elf, const char *wanted, gboolean local, GElf_Sym *sym)
+{
+	Elf_Scn *section = NULL;
+
+	while (elf && (section = elf_nextscn(elf, section))) {
+		GElf_Shdr header;
+		Elf_Data *data;
+		gsize count;
+
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_SYMTAB)
 			continue;
-		name = elf_strptr(elf, header->sh_link, sym.st_name);
-		if (name && !strcmp(name, wanted) && state_of(&sym) != TT_SYMBOL_ABSENT)
-			return state_of(&sym);
+		data = elf_getdata(section, NULL);
+		count = data && header.sh_entsize ? data->d_size / header.sh_entsize : 0;
+		for (gsize i = 0; i < count; i++) {
+			const char *name;
+
+			if (!gelf_getsym(data, (int)i, sym))
+				continue;
+			name = elf_strptr(elf, header.sh_link, sym->st_name);
+			if (name && !strcmp(name, wanted) &&
+			    (local || state_of(sym) != TT_SYMBOL_ABSENT))
+				return TRUE;
+		}
 	}
-	return TT_SYMBOL_ABSENT;
+	return FALSE;
 }
 
 enum tt_symbol_state tt_symbol_look_up(const char *path, const char *name)
 {
-	enum tt_symbol_state state = TT_SYMBOL_ABSENT;
-	Elf_Scn *section = NULL;
-	GElf_Shdr header;
-	Elf *elf;
-	int fd;
+	struct file file = open_file(path);
+	GElf_Sym sym;
+	enum tt_symbol_state state =
+		find(file.elf, name, FALSE, &sym) ? state_of(&sym) : TT_SYMBOL_ABSENT;
 
-	if (!tt_is_regular(path))
-		return TT_SYMBOL_ABSENT;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return TT_SYMBOL_ABSENT;
-	elf_version(EV_CURRENT);
-	elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-	while (elf && state == TT_SYMBOL_ABSENT && (section = elf_nextscn(elf, section)))
-		if (gelf_getshdr(section, &header) && header.sh_type == SHT_SYMTAB)
-			state = search(elf, section, &header, name);
-	elf_end(elf);
-	close(fd);
+	close_file(&file);
 	return state;
+}
+
+static char *text_at(Elf *elf, const GElf_Sym *sym)
+{
+	Elf_Scn *section = elf_getscn(elf, sym->st_shndx);
+	Elf_Data *data = section ? elf_getdata(section, NULL) : NULL;
+	GElf_Shdr header;
+	guint64 offset;
+
+	if (!data || !data->d_buf || !gelf_getshdr(section, &header) ||
+	    sym->st_value < header.sh_addr)
+		return NULL;
+	offset = sym->st_value - header.sh_addr;
+	if (offset >= data->d_size || sym->st_size > data->d_size - offset)
+		return NULL;
+	return g_strndup((const char *)data->d_buf + offset, sym->st_size);
+}
+
+char *tt_symbol_text(const char *path, const char *name)
+{
+	struct file file = open_file(path);
+	GElf_Sym sym;
+	char *text = find(file.elf, name, TRUE, &sym) ? text_at(file.elf, &sym) : NULL;
+
+	close_file(&file);
+	return text;
 }

@@ -4,10 +4,23 @@
 #include <string.h>
 
 #include "inspect/stamp.h"
+#include "inspect/text.h"
 #include "kbuild/layout.h"
 
 /* More of a kind than a person reads; --json has all. */
 #define SHOWN 20
+
+void tt_text_add(GString *out, const char *text)
+{
+	g_autofree char *escaped = NULL;
+	const char *at = text;
+
+	while (*at && !g_ascii_iscntrl(*at))
+		at++;
+	if (*at || !g_utf8_validate(text, -1, NULL))
+		escaped = g_strescape(text, NULL);
+	g_string_append(out, escaped ? escaped : text);
+}
 
 static const char *pipeline_name(enum tt_pipeline pipeline)
 {
@@ -218,7 +231,7 @@ static void lines(GString *out, const char *title, const GPtrArray *all, gboolea
 		const struct tt_disagreement *one = all->pdata[i];
 
 		g_string_append(out, "    ");
-		add_path(out, sentences ? (const char *)all->pdata[i] : one->text);
+		tt_text_add(out, sentences ? (const char *)all->pdata[i] : one->text);
 		g_string_append_c(out, '\n');
 	}
 	if (all->len > SHOWN)
@@ -236,7 +249,7 @@ static void way_out(GString *out, const struct tt_inspection *in)
 				     : "\nway out   the next make repairs this:\n");
 	for (guint i = 0; i < in->commands->len; i++) {
 		g_string_append(out, "    ");
-		add_path(out, in->commands->pdata[i]);
+		tt_text_add(out, in->commands->pdata[i]);
 		g_string_append_c(out, '\n');
 	}
 	g_string_append(out, "    make\n");

@@ -56,4 +56,8 @@ enum tt_symbol_state {
 /* How the ELF file @path has @name in its symbol table. ABSENT too if it cannot be read. */
 enum tt_symbol_state tt_symbol_look_up(const char *path, const char *name);
 
+/* The string that the linked ELF file @path has at symbol @name, local or not; the caller frees
+ * it. NULL if there is none. */
+char *tt_symbol_text(const char *path, const char *name);
+
 #endif

@@ -13,6 +13,15 @@
 #include "kbuild/lists.h"
 #include "verdict/judge.h"
 
+static gboolean order_is_short(const struct tt_inspection *in)
+{
+	for (guint i = 0; i < in->disagreements->len; i++)
+		if (!strcmp(((struct tt_disagreement *)in->disagreements->pdata[i])->kind,
+			    "order-lacks"))
+			return TRUE;
+	return FALSE;
+}
+
 /* The list that the modules' lists give; NULL if one of them is gone and the answer with it. */
 static GHashTable *right_list(const struct tt_inspection *in)
 {
@@ -20,7 +29,7 @@ static GHashTable *right_list(const struct tt_inspection *in)
 	const GPtrArray *modorder = in->dir->modorder;
 	GHashTable *right;
 
-	if (!modorder || !in->list)
+	if (!modorder || !in->list || order_is_short(in))
 		return NULL;
 	observed.needed = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
 	for (guint i = 0; i < modorder->len; i++) {

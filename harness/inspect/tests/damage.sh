@@ -87,7 +87,7 @@ export-missing:drivers/vfio/vfio:__clear_user'
 		sh -c 'printf "0x00000000\tno_such_fn\tvmlinux\tEXPORT_SYMBOL\t\n" >>Module.symvers'
 	damaged "Module.symvers cut" "1,symvers-unreadable:Module.symvers:" cut_to 40 Module.symvers
 	damaged "Module.symvers removed" "1,symvers-missing:Module.symvers:" rm Module.symvers
-	damaged "modules.order lost a line" "1,order-lacks:modules.order:" lose fat modules.order
+	damaged "modules.order lost a line" "1,order-lacks:fs/fat/fat:" lose fat modules.order
 	damaged "stamps set back" "0," touch -d 2001-01-01 "$object" vmlinux Module.symvers
 }
 
@@ -96,10 +96,11 @@ common 0 100 800 -1
 build 6.1 "$k61"
 common 100
 damaged "autoksyms.h lost a line" "1,list-lacks:include/generated/autoksyms.h:clear_user" \
-	lose '_clear_user ' include/generated/autoksyms.h
+	lose '_KSYM_clear_user ' include/generated/autoksyms.h
 damaged "autoksyms.h gained a line" "1,list-surplus:include/generated/autoksyms.h:string_scan" \
 	sh -c 'echo "#define __KSYM_string_scan 1" >>include/generated/autoksyms.h'
 damaged "a module's list removed" "1,needed-missing:fs/fat/fat:" rm fs/fat/fat.usyms
-damaged "a module's list lost a line" "1," lose clear_user fs/fat/fat.usyms
+damaged "a module's list lost a line" "1,needed-lacks:fs/fat/fat:clear_user" \
+	lose clear_user fs/fat/fat.usyms
 damaged "a .mod file removed" "0," rm fs/fat/fat.mod
 done_testing
