@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "event.h"
 #include "names.h"
+#include "stamp.h"
 #include "sys.h"
 
 int64_t ct_clock_now(void)
@@ -30,31 +31,81 @@ static void moved(int64_t from, int64_t to)
 		mark_tick(to);
 }
 
+bool ct_clock_hold(void)
+{
+	enum { TRIES = 2000, NAP_NS = 50000 };
+	uint32_t me = (uint32_t)ct_sys_getpid(), owner = 0;
+
+	for (int i = 0; i < TRIES; i++) {
+		if (atomic_compare_exchange_strong(&ct_page->ticker, &owner, me))
+			return true;
+		/* A signal handler in the middle of it, or another thread. */
+		if (owner == me)
+			return false;
+		if (ct_sys_kill((pid_t)owner, 0) != -ESRCH) {
+			ct_sys_nap(NAP_NS);
+			owner = 0;
+		}
+	}
+	return false;
+}
+
+void ct_clock_release(bool held)
+{
+	uint32_t me = held ? (uint32_t)ct_sys_getpid() : 0;
+
+	if (held)
+		atomic_compare_exchange_strong(&ct_page->ticker, &me, 0);
+}
+
+/*
+ * Must open files be stamped before the clock moves? Multigrain stamps may be finer than ticks, and
+ * a clock that runs by itself knows the time of a write only as long as nothing was added to it.
+ */
+static bool must_settle(int64_t from, int64_t to)
+{
+	return atomic_load(&ct_page->nslots) > 0 &&
+	       (ct_clock_tick(from) != ct_clock_tick(to) || ct_page->mode == CT_REALTIME ||
+		(ct_page->stat_watch & CT_WATCH_MULTIGRAIN));
+}
+
+/* On by @ns, or if that is 0, to @t. */
+static void advance(int64_t ns, int64_t t)
+{
+	int64_t old = atomic_load(&ct_page->now), to;
+	bool settled = false, held = false;
+
+	for (;;) {
+		to = ns ? old + ns : t;
+		if (to <= old)
+			break;
+		if (!settled && must_settle(old, to)) {
+			held = ct_clock_hold();
+			ct_stamp_settle();
+			settled = true;
+			old = atomic_load(&ct_page->now);
+		} else if (atomic_compare_exchange_weak(&ct_page->now, &old, to)) {
+			moved(old, to);
+			break;
+		}
+	}
+	ct_clock_release(held);
+}
+
 void ct_clock_skip(int64_t ns)
 {
-	int64_t old;
-
 	if (ns <= 0)
 		return;
-	old = atomic_fetch_add(&ct_page->now, ns);
+	advance(ns, 0);
 	atomic_fetch_add(&ct_page->skipped, ns);
-	moved(old, old + ns);
 }
 
 void ct_clock_reach(int64_t t)
 {
-	int64_t old = atomic_load(&ct_page->now);
-
-	if (ct_page->mode == CT_REALTIME) {
+	if (ct_page->mode == CT_REALTIME)
 		ct_clock_skip(t - ct_clock_now());
-		return;
-	}
-	while (old < t) {
-		if (atomic_compare_exchange_weak(&ct_page->now, &old, t)) {
-			moved(old, t);
-			return;
-		}
-	}
+	else
+		advance(0, t);
 }
 
 void ct_clock_tick_over(void)
@@ -82,12 +133,9 @@ void ct_clock_event(uint32_t number, uint32_t canon)
 {
 	atomic_store_explicit(&ct_page->reads, 0, memory_order_relaxed);
 	switch (ct_page->mode) {
-	case CT_STEP: {
-		int64_t old = atomic_fetch_add(&ct_page->now, ct_page->step);
-
-		moved(old, old + ct_page->step);
+	case CT_STEP:
+		advance(ct_page->step, 0);
 		break;
-	}
 	case CT_EVERY:
 		if (number % ct_page->every == 0)
 			ct_clock_tick_over();
@@ -104,7 +152,6 @@ void ct_clock_event(uint32_t number, uint32_t canon)
 int64_t ct_clock_mapped(uint32_t canon, uint32_t count)
 {
 	uint32_t at = ct_page->map_head[(canon * 31 + count) % CT_BUCKETS];
-	int64_t stamp;
 
 	if (ct_page->mode != CT_MAPPED)
 		return -1;
@@ -115,9 +162,7 @@ int64_t ct_clock_mapped(uint32_t canon, uint32_t count)
 		if (m->path != canon || m->count != count)
 			continue;
 		atomic_store_explicit(&m->met, 1, memory_order_relaxed);
-		stamp = ct_page->base + m->tick * ct_page->gran;
-		ct_clock_reach(stamp);
-		return stamp;
+		return ct_page->base + m->tick * ct_page->gran;
 	}
 	return -1;
 }
@@ -144,12 +189,20 @@ static int64_t multigrain_stamp(int64_t wtime, struct ct_file *file)
 	return wtime;
 }
 
-int64_t ct_clock_stamp(uint32_t canon, uint32_t count, int64_t wtime, struct ct_file *file)
+int64_t ct_clock_written(int64_t host)
 {
-	int64_t stamp = canon ? ct_clock_mapped(canon, count) : -1;
+	int64_t now = ct_clock_now(), ago;
 
-	if (stamp >= 0)
-		return stamp;
+	if (ct_page->mode != CT_REALTIME)
+		return now;
+	ago = ct_sys_clock(CLOCK_REALTIME) - host;
+	return ago > 0 && host >= ct_page->host_start
+		       ? now - (int64_t)((double)ago * ct_page->speed)
+		       : now;
+}
+
+int64_t ct_clock_stamp(int64_t wtime, struct ct_file *file)
+{
 	if (ct_page->stat_watch & CT_WATCH_MULTIGRAIN)
 		return multigrain_stamp(wtime, file);
 	return ct_clock_tick_start(wtime);

@@ -7,6 +7,8 @@
 #ifndef CT_CLOCK_H
 #define CT_CLOCK_H
 
+#include <stdbool.h>
+
 #include "page.h"
 
 /* The fine virtual time. */
@@ -31,6 +33,15 @@ static inline int64_t ct_clock_tick(int64_t t)
 	return (ct_clock_tick_start(t) - ct_page->base) / ct_page->gran;
 }
 
+/*
+ * Between these two no other process moves the clock to another tick while files are open: what is
+ * stamped with the current tick then has not been written in a later one. Nobody waits for
+ * long: a holder that is dead loses it at once, any other one after a tenth of a second.
+ * Return: to be given to ct_clock_release().
+ */
+bool ct_clock_hold(void);
+void ct_clock_release(bool held);
+
 /* Time goes on by @ns because somebody waits (CT_EV_SLEEP is the caller's to record). */
 void ct_clock_skip(int64_t ns);
 
@@ -43,17 +54,21 @@ void ct_clock_tick_over(void);
 /* After numbered event @number, one of name @canon: let the schedule move the clock. */
 void ct_clock_event(uint32_t number, uint32_t canon);
 
-/*
- * The stamp of the @count-th event of @canon, whose last write was at virtual time @wtime.
- * @file may be NULL; it matters for multigrain only.
- */
-int64_t ct_clock_stamp(uint32_t canon, uint32_t count, int64_t wtime, struct ct_file *file);
+/* The clock's stamp for a write at virtual time @wtime. @file may be NULL; for multigrain. */
+int64_t ct_clock_stamp(int64_t wtime, struct ct_file *file);
 
 /*
  * What a map schedule says of the @count-th event of @canon; -1 if this is none, or the map does
- * not name it. The clock is then at that stamp at least.
+ * not name it. Who gives that stamp to a file sees to it that the clock reaches it.
  */
 int64_t ct_clock_mapped(uint32_t canon, uint32_t count);
+
+/*
+ * When a file was written that has not been stamped since: in the current tick, because at its
+ * end all open files are stamped (ct_stamp_settle()). Only a clock that runs by itself has to ask
+ * for @host, the file's stamp by the host.
+ */
+int64_t ct_clock_written(int64_t host);
 
 /*
  * An explicit time that somebody sets, as it is to be stored. Virtual times are cut to the file

@@ -18,11 +18,13 @@ int64_t ct_event_choose(uint32_t name, int64_t wtime, struct ct_file *file, uint
 
 	*count = ct_event_count(name);
 	stamp = ct_clock_mapped(name, *count);
-	if (stamp >= 0)
+	if (stamp >= 0) {
+		ct_clock_reach(stamp);
 		return stamp;
+	}
 	if (ct_page->mode == CT_MAPPED && !ct_name_is_scratch(name))
 		atomic_fetch_add(&ct_page->unmapped, 1);
-	return ct_clock_stamp(0, 0, wtime, file);
+	return ct_clock_stamp(wtime, file);
 }
 
 extern char *program_invocation_short_name;

@@ -58,6 +58,13 @@ bool ct_file_unstamped(const struct stat *st, uint32_t file)
 	       atomic_load(&f->explicit_ns) != ct_mtime(st);
 }
 
+bool ct_file_is_written(const struct stat *st)
+{
+	uint32_t file = atomic_load(&ct_page->nslots) > 0 ? ct_file(st, false) : 0;
+
+	return file && atomic_load(&ct_page->files[file].writers) > 0;
+}
+
 void ct_file_set_explicit(uint32_t file, int64_t ns)
 {
 	atomic_store(&ct_page->files[file].explicit_ns, ns);
@@ -69,41 +76,76 @@ void ct_file_gone(uint32_t file)
 	struct ct_file *f = &ct_page->files[file];
 
 	atomic_store(&f->ident, 0);
-	atomic_store(&f->wtime, 0);
-	atomic_fetch_and(&f->flags, ~(uint32_t)(CT_FILE_EXPLICIT | CT_FILE_PENDING));
+	atomic_fetch_and(&f->flags, ~(uint32_t)(CT_FILE_EXPLICIT | CT_FILE_PENDING | CT_FILE_OWED |
+						CT_FILE_LOST));
 }
 
-static struct ct_slot *place(uint32_t pid)
+static uint32_t place(uint32_t pid)
 {
-	return &ct_page->slots[(pid * 2654435761u >> 8) % CT_SLOTS];
+	return (pid * 2654435761u >> 8) % CT_SLOTS;
 }
 
-void ct_writer_add(uint32_t pid, uint32_t file)
+static bool claim(uint32_t slot, uint32_t pid, uint32_t file, int fd)
 {
-	struct ct_slot *s = place(pid);
+	struct ct_slot *s = &ct_page->slots[slot];
+	_Atomic int32_t *group = &ct_page->group_slots[slot / CT_SLOT_WAYS];
+
+	if (atomic_load_explicit(&s->pid, memory_order_relaxed))
+		return false;
+	/* Counted first: a count that is too high costs time, one that is too low a stamp. */
+	atomic_fetch_add(group, 1);
+	if (!atomic_compare_exchange_strong(&s->pid, &(uint32_t){ 0 }, pid)) {
+		atomic_fetch_sub(group, 1);
+		return false;
+	}
+	atomic_fetch_add(&ct_page->nslots, 1);
+	atomic_store(&s->fd, fd);
+	atomic_store(&s->file, file);
+	return true;
+}
+
+/* Return: the slot's file, or 0 if another reaper of @pid was faster. */
+static uint32_t release(uint32_t slot, uint32_t pid)
+{
+	struct ct_slot *s = &ct_page->slots[slot];
+	uint32_t file = atomic_exchange(&s->file, 0);
+
+	if (atomic_compare_exchange_strong(&s->pid, &pid, 0)) {
+		atomic_fetch_sub(&ct_page->group_slots[slot / CT_SLOT_WAYS], 1);
+		atomic_fetch_sub(&ct_page->nslots, 1);
+	}
+	return file;
+}
+
+/* How many slots after a process's place may be its. */
+static uint32_t reach(void)
+{
+	return atomic_load(&ct_page->far_slots) ? CT_SLOTS : CT_SLOT_WAYS;
+}
+
+void ct_writer_add(uint32_t pid, uint32_t file, int fd)
+{
+	uint32_t at = place(pid);
 
 	atomic_fetch_add(&ct_page->files[file].writers, 1);
-	for (int i = 0; i < CT_SLOT_WAYS; i++) {
-		uint32_t none = 0;
-
-		if (atomic_compare_exchange_strong(&s[i].pid, &none, pid)) {
-			atomic_store(&s[i].file, file);
-			atomic_fetch_add(&ct_page->nslots, 1);
+	for (uint32_t i = 0; i < CT_SLOTS; i++) {
+		if (i == CT_SLOT_WAYS)
+			atomic_fetch_add(&ct_page->far_slots, 1);
+		if (claim((at + i) % CT_SLOTS, pid, file, fd))
 			return;
-		}
 	}
-	/* No room is no harm: if this process is killed, the audit at the end tells. */
+	atomic_fetch_add(&ct_page->notes_lost, 1);
 }
 
 int ct_writer_drop(uint32_t pid, uint32_t file)
 {
-	struct ct_slot *s = place(pid);
+	uint32_t at = place(pid), n = reach();
 
-	for (int i = 0; i < CT_SLOT_WAYS; i++) {
-		if (atomic_load(&s[i].pid) == pid && atomic_load(&s[i].file) == file) {
-			atomic_store(&s[i].file, 0);
-			atomic_store(&s[i].pid, 0);
-			atomic_fetch_sub(&ct_page->nslots, 1);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ct_slot *s = &ct_page->slots[(at + i) % CT_SLOTS];
+
+		if (atomic_load(&s->pid) == pid && atomic_load(&s->file) == file) {
+			release((at + i) % CT_SLOTS, pid);
 			break;
 		}
 	}
@@ -112,16 +154,14 @@ int ct_writer_drop(uint32_t pid, uint32_t file)
 
 uint32_t ct_writer_drop_any(uint32_t pid)
 {
-	struct ct_slot *s = place(pid);
+	uint32_t at = place(pid), n = reach();
 
-	for (int i = 0; i < CT_SLOT_WAYS; i++) {
-		uint32_t file;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t slot = (at + i) % CT_SLOTS, file;
 
-		if (atomic_load(&s[i].pid) != pid)
+		if (atomic_load(&ct_page->slots[slot].pid) != pid)
 			continue;
-		file = atomic_exchange(&s[i].file, 0);
-		atomic_store(&s[i].pid, 0);
-		atomic_fetch_sub(&ct_page->nslots, 1);
+		file = release(slot, pid);
 		if (file) {
 			atomic_fetch_sub(&ct_page->files[file].writers, 1);
 			return file;
@@ -132,13 +172,30 @@ uint32_t ct_writer_drop_any(uint32_t pid)
 
 bool ct_writer_any(uint32_t pid)
 {
-	struct ct_slot *s = place(pid);
+	uint32_t at = place(pid), n = reach();
 
 	if (atomic_load(&ct_page->nslots) <= 0)
 		return false;
-	for (int i = 0; i < CT_SLOT_WAYS; i++) {
-		if (atomic_load(&s[i].pid) == pid)
+	for (uint32_t i = 0; i < n; i++) {
+		if (atomic_load(&ct_page->slots[(at + i) % CT_SLOTS].pid) == pid)
 			return true;
 	}
 	return false;
+}
+
+void ct_writer_each(void (*visit)(uint32_t pid, uint32_t file, int fd))
+{
+	for (uint32_t i = 0; i < CT_SLOTS; i++) {
+		struct ct_slot *s = &ct_page->slots[i];
+		uint32_t file;
+
+		if (i % CT_SLOT_WAYS == 0 &&
+		    !atomic_load(&ct_page->group_slots[i / CT_SLOT_WAYS])) {
+			i += CT_SLOT_WAYS - 1;
+			continue;
+		}
+		file = atomic_load(&s->file);
+		if (file)
+			visit(atomic_load(&s->pid), file, atomic_load(&s->fd));
+	}
 }

@@ -24,6 +24,9 @@ uint32_t ct_file(const struct stat *st, bool create);
  */
 bool ct_file_unstamped(const struct stat *st, uint32_t file);
 
+/* Is this a file in a root that some process is known to be writing, however it was reached? */
+bool ct_file_is_written(const struct stat *st);
+
 /* This mtime (ns) is below the floor and stands: asked for, or the file cannot be stamped. */
 void ct_file_set_explicit(uint32_t file, int64_t ns);
 
@@ -33,8 +36,11 @@ void ct_file_set_explicit(uint32_t file, int64_t ns);
  */
 void ct_file_gone(uint32_t file);
 
-/* Process @pid may write @file from here on; once per descriptor or mapping. */
-void ct_writer_add(uint32_t pid, uint32_t file);
+/*
+ * Process @pid may write @file from here on; once per descriptor or mapping (@fd -1). Files that
+ * are not in this table when the clock ticks cannot be given the tick in which they were written.
+ */
+void ct_writer_add(uint32_t pid, uint32_t file, int fd);
 
 /* One descriptor or mapping less. Return: how many are left, of all processes. */
 int ct_writer_drop(uint32_t pid, uint32_t file);
@@ -44,5 +50,8 @@ uint32_t ct_writer_drop_any(uint32_t pid);
 
 /* Does @pid have writers? One cache line, no system call. */
 bool ct_writer_any(uint32_t pid);
+
+/* Calls @visit for all that some process may be writing; for one file perhaps more than once. */
+void ct_writer_each(void (*visit)(uint32_t pid, uint32_t file, int fd));
 
 #endif

@@ -6,20 +6,32 @@
 #include "stamp.h"
 #include "sys.h"
 
-/* "/proc/self/fd/N"; @buf has room for 32 bytes. */
-static void proc_name(int fd, char *buf)
+static char *put_number(char *buf, uint32_t number)
 {
 	char digits[12];
 	int n = 0;
 
-	memcpy(buf, "/proc/self/fd/", 14);
-	buf += 14;
 	do
-		digits[n++] = (char)('0' + fd % 10);
-	while (fd /= 10);
+		digits[n++] = (char)('0' + number % 10);
+	while (number /= 10);
 	while (n)
 		*buf++ = digits[--n];
 	*buf = '\0';
+	return buf;
+}
+
+static char *put_text(char *buf, const char *text)
+{
+	strcpy(buf, text);
+	return buf + strlen(text);
+}
+
+void ct_proc_fd(uint32_t pid, int fd, char *buf)
+{
+	buf = put_text(buf, "/proc/");
+	buf = put_number(buf, pid);
+	buf = put_text(buf, "/fd/");
+	put_number(buf, (uint32_t)fd);
 }
 
 bool ct_path_of_fd(int fd, char *buf)
@@ -30,7 +42,7 @@ bool ct_path_of_fd(int fd, char *buf)
 
 	if (fd < 0)
 		return false;
-	proc_name(fd, link);
+	put_number(put_text(link, "/proc/self/fd/"), (uint32_t)fd);
 	n = ct_sys_readlinkat(AT_FDCWD, link, buf, CT_PATH_MAX - 1);
 	if (n <= 0 || buf[0] != '/')
 		return false;

@@ -20,7 +20,7 @@
 
 #include "coarsetime/schedule.h"
 
-#define CT_MAGIC 0x43545033u /* "CTP3"; changes with the layout */
+#define CT_MAGIC 0x43545034u /* "CTP4"; changes with the layout */
 #define CT_NS 1000000000LL
 
 /*
@@ -50,7 +50,9 @@ enum {
 	CT_LOG = 1 << 20,    /* records */
 	CT_MAP = 1 << 19,    /* entries of a map schedule */
 	CT_SLOTS = 1 << 13,
-	CT_SLOT_WAYS = 64,  /* a process's slots are among so many, from a place given by its pid */
+	CT_SLOT_WAYS =
+		64, /* a process's slots are among so many, from a place given by its pid … */
+	CT_SLOT_GROUPS = CT_SLOTS / CT_SLOT_WAYS,
 	CT_TICKS = 1 << 14, /* remembered ticks, to place host times */
 	CT_RANKS = 1 << 17  /* the same for host times before the run */
 };
@@ -101,11 +103,14 @@ struct ct_at_item {
 };
 
 enum ct_file_flag {
-	CT_FILE_PENDING = 1,  /* stamped while still open: the event is owed */
+	CT_FILE_PENDING =
+		1, /* made or emptied, and stamped while open: its last closer owes the event */
 	CT_FILE_EXPLICIT = 2, /* explicit_ns was asked for, or could not be helped */
 	CT_FILE_OUTSIDE = 4,  /* reached through the root, but lives elsewhere */
 	CT_FILE_QUERIED = 8,  /* multigrain: looked at since its last stamp */
-	CT_FILE_IGNORED = 16  /* the runner's own standard output */
+	CT_FILE_IGNORED = 16, /* the runner's own standard output */
+	CT_FILE_OWED = 32, /* written, and stamped while open: whoever closes it owes the event */
+	CT_FILE_LOST = 64  /* not found when the clock ticked: the tick of a write is not known */
 };
 
 enum ct_stat_watch {
@@ -116,7 +121,6 @@ enum ct_stat_watch {
 struct ct_file {
 	uint64_t dev;
 	uint64_t ino;
-	_Atomic int64_t wtime;	     /* virtual time of the last write not yet stamped, or 0 */
 	_Atomic int64_t explicit_ns; /* mtime that stands; valid with CT_FILE_EXPLICIT */
 	_Atomic uint32_t path;	     /* the name that it was last seen under */
 	_Atomic int32_t writers;     /* descriptors and mappings that may write, that we know of */
@@ -154,6 +158,8 @@ struct ct_map_entry {
 struct ct_slot {
 	_Atomic uint32_t pid;
 	_Atomic uint32_t file;
+	_Atomic int32_t
+		fd; /* the process's descriptor, by which the file is found if its name fails */
 };
 
 struct ct_record {
@@ -193,10 +199,12 @@ struct ct_page {
 	uint32_t nroots;
 	_Atomic int64_t now;	 /* virtual; CT_REALTIME adds the host's clock to it */
 	_Atomic int64_t skipped; /* ns of waiting that was not waited */
+	_Atomic uint32_t ticker; /* the process that holds the clock still; see ct_clock_hold() */
 	_Atomic uint32_t events;
 	_Atomic uint32_t notes_lost; /* a table was full: the run cannot be trusted */
 	_Atomic uint32_t procs;
 	_Atomic int32_t nslots;	     /* processes and files in the table of writers */
+	_Atomic int32_t far_slots;   /* … but this many are elsewhere */
 	_Atomic uint32_t reads;	     /* weighted clock reads since the last event */
 	_Atomic int64_t reads_since; /* host monotonic ns of the first of those */
 	_Atomic int64_t mg_floor;    /* multigrain: the finest stamp handed out */
@@ -222,7 +230,7 @@ struct ct_page {
 	_Atomic uint32_t statics;
 	_Atomic uint32_t killed;
 	_Atomic uint32_t unmapped;  /* CT_MAPPED: events that the map does not name */
-	_Atomic uint32_t straddles; /* writers that were open over a tick */
+	_Atomic uint32_t straddles; /* files that were written before a tick and still open then */
 
 	_Atomic uint32_t idents; /* logical numbers of files given so far */
 	_Atomic uint32_t nfiles;
@@ -240,7 +248,8 @@ struct ct_page {
 	struct ct_root roots[CT_ROOTS];
 	_Atomic uint32_t file_head[CT_BUCKETS];
 	_Atomic uint32_t path_head[CT_BUCKETS];
-	struct ct_slot slots[CT_SLOTS + CT_SLOT_WAYS];
+	_Atomic int32_t group_slots[CT_SLOT_GROUPS]; /* taken in each; too many after a kill */
+	struct ct_slot slots[CT_SLOTS];
 	struct ct_at_item at[CT_AT_MAX];
 	uint32_t map_head[CT_BUCKETS];
 	struct ct_tick_mark ticks[CT_TICKS];

@@ -29,49 +29,89 @@ static void set_mtime(int dirfd, const char *path, int flags, int64_t stamp, uin
 
 	if (flags & AT_EMPTY_PATH)
 		path = NULL;
+	if (!path)
+		flags = 0;
 	ret = ct_sys_utimensat(dirfd, path, ts, flags & AT_SYMLINK_NOFOLLOW);
 	if (ret && ret != -ENOENT)
 		note_escape(name, file, stamp);
 }
 
-/* The stamp that the next event of @f will get, without counting it. */
-static int64_t peek(struct ct_file *f, int64_t wtime)
-{
-	uint32_t name = atomic_load(&f->path), canon = ct_page->paths[name].canon;
-
-	return ct_clock_stamp(canon == name ? canon : 0,
-			      atomic_load(&ct_page->paths[canon].count) + 1, wtime, f);
-}
-
-static int64_t take_wtime(struct ct_file *f)
-{
-	int64_t now = ct_clock_now();
-	int64_t w = atomic_exchange(&f->wtime, 0);
-
-	if (!w)
-		return now;
-	if (ct_clock_tick(w) != ct_clock_tick(now))
-		atomic_fetch_add(&ct_page->straddles, 1);
-	return w;
-}
-
-/*
- * Has the file been written since its stamp? By its mtime; or, if somebody who met it stamped it in
- * the very moment of a write and so hid that one, by the time of the write.
- */
-static bool needs_stamp(const struct stat *st, uint32_t file)
-{
-	int64_t w = atomic_load(&ct_page->files[file].wtime);
-
-	if (ct_file_unstamped(st, file))
-		return true;
-	return w && ct_page->mode != CT_MAPPED && st->st_mtim.tv_sec >= ct_page->floor_sec &&
-	       ct_clock_tick_start(w) > ct_mtime(st);
-}
-
 static uint32_t index_of(const struct ct_file *f)
 {
 	return (uint32_t)(f - ct_page->files);
+}
+
+static bool is_same(const struct stat *st, const struct ct_file *f)
+{
+	return st->st_ino == f->ino && st->st_dev == f->dev;
+}
+
+/* The stamp that the next event of @f will get, without counting it. */
+static int64_t peek(struct ct_file *f, const struct stat *st)
+{
+	uint32_t name = atomic_load(&f->path), canon = ct_page->paths[name].canon;
+	int64_t stamp = ct_clock_mapped(name, atomic_load(&ct_page->paths[canon].count) + 1);
+
+	return stamp >= 0 ? stamp : ct_clock_stamp(ct_clock_written(ct_mtime(st)), f);
+}
+
+/* Stamp a file that stays open (@path NULL: by descriptor); the event is owed until it is closed.
+ */
+static int64_t stamp_open(int dirfd, const char *path, int flags, const struct stat *st,
+			  uint32_t file)
+{
+	struct ct_file *f = &ct_page->files[file];
+	int64_t stamp = peek(f, st);
+
+	set_mtime(dirfd, path, flags, stamp, atomic_load(&f->path), file);
+	atomic_fetch_or(&f->flags, st->st_size ? CT_FILE_OWED : CT_FILE_PENDING);
+	return stamp;
+}
+
+/*
+ * A way to @file: its name; or, if it has none yet (O_TMPFILE) or its folder has been moved, the
+ * descriptor of a process that has it open. Return: flags to go with *@path, or -1.
+ */
+static int find(uint32_t pid, uint32_t file, int fd, char *path, struct stat *st)
+{
+	const struct ct_file *f = &ct_page->files[file];
+
+	if (ct_name_abs(atomic_load(&f->path), path, CT_PATH_MAX) &&
+	    !ct_sys_fstatat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW) && is_same(st, f))
+		return AT_SYMLINK_NOFOLLOW;
+	if (fd < 0)
+		return -1;
+	ct_proc_fd(pid, fd, path);
+	return ct_sys_fstatat(AT_FDCWD, path, st, 0) || !is_same(st, f) ? -1 : 0;
+}
+
+static void settle(uint32_t pid, uint32_t file, int fd)
+{
+	struct ct_file *f = &ct_page->files[file];
+	char path[CT_PATH_MAX];
+	struct stat st;
+	int flags = find(pid, file, fd, path, &st);
+
+	if (flags < 0) {
+		atomic_fetch_or(&f->flags, CT_FILE_LOST);
+		return;
+	}
+	atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_LOST);
+	if (!ct_file_unstamped(&st, file))
+		return;
+	atomic_fetch_add(&ct_page->straddles, 1);
+	stamp_open(AT_FDCWD, path, flags, &st, file);
+}
+
+void ct_stamp_settle(void)
+{
+	bool held;
+
+	if (atomic_load(&ct_page->nslots) <= 0)
+		return;
+	held = ct_clock_hold();
+	ct_writer_each(settle);
+	ct_clock_release(held);
 }
 
 static void written(struct ct_file *f, uint32_t count, int64_t stamp)
@@ -83,100 +123,90 @@ static void written(struct ct_file *f, uint32_t count, int64_t stamp)
 					    .stamp = stamp });
 }
 
-/* Stamped by somebody who met the file while it was open: the event is still owed. */
-static void settle_pending(const struct stat *st, struct ct_file *f, unsigned int how)
+/* Stamped while it was open: the event is still owed. */
+static void record_owed(const struct stat *st, struct ct_file *f, unsigned int how)
 {
+	uint32_t which = CT_FILE_OWED | (how & CT_LAST ? CT_FILE_PENDING : 0);
 	uint32_t name = atomic_load(&f->path);
 
-	if (!(how & (CT_WROTE | CT_LAST)) ||
-	    !(atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_PENDING) & CT_FILE_PENDING))
-		return;
-	atomic_store(&f->wtime, 0);
-	written(f, ct_event_count(name), ct_mtime(st));
+	if (atomic_load(&f->flags) & which) {
+		atomic_fetch_and(&f->flags, ~(uint32_t)(CT_FILE_OWED | CT_FILE_PENDING));
+		written(f, ct_event_count(name), ct_mtime(st));
+	}
 }
 
-void ct_stamp_fd(int fd, uint32_t file, unsigned int how)
+/* The file has been written in this tick, and this is the event of it. */
+static int64_t stamp_written(int dirfd, const char *path, int flags, const struct stat *st,
+			     uint32_t file)
 {
 	struct ct_file *f = &ct_page->files[file];
-	uint32_t name = atomic_load(&f->path), count;
-	struct stat st;
+	uint32_t name = atomic_load(&f->path), count, were;
 	int64_t stamp;
 
-	if (ct_sys_fstat(fd, &st) || !st.st_nlink)
-		return;
-	if (!needs_stamp(&st, file)) {
-		if ((atomic_load(&f->flags) & CT_FILE_PENDING) && !(how & CT_SYNC))
-			settle_pending(&st, f, how);
-		return;
-	}
-	if ((how & CT_SYNC) && !st.st_size) {
-		/* Created, nothing in it yet: one event together with what will be written. */
-		set_mtime(fd, NULL, 0, peek(f, take_wtime(f)), name, file);
-		atomic_fetch_or(&f->flags, CT_FILE_PENDING);
-		return;
-	}
-	atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_PENDING);
-	stamp = ct_event_choose(name, take_wtime(f), f, &count);
-	set_mtime(fd, NULL, 0, stamp, name, file);
+	were = atomic_fetch_and(&f->flags,
+				~(uint32_t)(CT_FILE_PENDING | CT_FILE_OWED | CT_FILE_LOST));
+	stamp = ct_event_choose(name, ct_clock_written(ct_mtime(st)), f, &count);
+	set_mtime(dirfd, path, flags, stamp, name, file);
+	/* Moved behind our back, and the clock ticked meanwhile: before or after the write? */
+	if (were & CT_FILE_LOST)
+		note_escape(name, file, stamp);
 	written(f, count, stamp);
+	return stamp;
 }
 
-void ct_stamp_owed(int dirfd, const char *path, int flags, uint32_t name)
+void ct_stamp_owed(int dirfd, const char *path, int flags)
 {
 	struct stat st;
-	struct ct_file *f;
-	uint32_t file, count;
-	int64_t stamp;
+	uint32_t file;
 
 	if (ct_sys_fstatat(dirfd, path, &st, flags) || S_ISDIR(st.st_mode))
 		return;
 	file = ct_file(&st, false);
-	f = &ct_page->files[file];
-	if (!file || atomic_load(&f->writers) <= 0) {
+	if (!file || atomic_load(&ct_page->files[file].writers) <= 0)
 		ct_stamp_meet(dirfd, path, flags, &st);
-	} else if (!needs_stamp(&st, file)) {
-		settle_pending(&st, f, CT_WROTE);
-	} else {
-		atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_PENDING);
-		stamp = ct_event_choose(name, take_wtime(f), f, &count);
-		written(f, count, stamp);
-	}
+	else if (ct_file_unstamped(&st, file))
+		stamp_written(dirfd, path, flags, &st, file);
+	else
+		record_owed(&st, &ct_page->files[file], CT_LAST);
 }
 
-void ct_stamp_moved(int fd, uint32_t file, int64_t before)
+bool ct_stamp_fd(int fd, uint32_t file, unsigned int how)
 {
 	struct ct_file *f = &ct_page->files[file];
 	struct stat st;
-	int64_t w;
 
-	if (ct_sys_fstat(fd, &st) || !st.st_nlink || !needs_stamp(&st, file))
-		return;
-	w = atomic_exchange(&f->wtime, 0);
-	set_mtime(fd, NULL, 0, peek(f, w ? w : before), atomic_load(&f->path), file);
-	atomic_fetch_or(&f->flags, CT_FILE_PENDING);
+	if (ct_sys_fstat(fd, &st) || !is_same(&st, f))
+		return false;
+	if (!st.st_nlink)
+		return true;
+	if (ct_file_unstamped(&st, file)) {
+		/* Made, nothing in it yet: one event together with what will be written. */
+		if ((how & CT_SYNC) && !st.st_size)
+			stamp_open(fd, NULL, 0, &st, file);
+		else
+			stamp_written(fd, NULL, 0, &st, file);
+	} else if (!(how & CT_SYNC)) {
+		record_owed(&st, f, how);
+	}
+	return true;
 }
 
 void ct_stamp_file(uint32_t file, enum ct_kind note)
 {
 	struct ct_file *f = &ct_page->files[file];
-	uint32_t name = atomic_load(&f->path), count;
+	uint32_t name = atomic_load(&f->path);
 	char path[CT_PATH_MAX];
 	struct stat st;
 	int64_t stamp;
 
 	if (!ct_name_abs(name, path, sizeof(path)) ||
-	    ct_sys_fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) || st.st_ino != f->ino ||
-	    st.st_dev != f->dev)
+	    ct_sys_fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) || !is_same(&st, f))
 		return;
-	if (!needs_stamp(&st, file)) {
-		if (atomic_load(&f->writers) <= 0)
-			settle_pending(&st, f, CT_LAST);
+	if (!ct_file_unstamped(&st, file)) {
+		record_owed(&st, f, atomic_load(&f->writers) <= 0 ? CT_LAST : 0);
 		return;
 	}
-	atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_PENDING);
-	stamp = ct_event_choose(name, take_wtime(f), f, &count);
-	set_mtime(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, stamp, name, file);
-	written(f, count, stamp);
+	stamp = stamp_written(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st, file);
 	if (note)
 		ct_event_note(&(struct ct_event){
 			.kind = note, .name = name, .file = file, .stamp = stamp });
@@ -208,7 +238,7 @@ static void stamp_dir(int dirfd, const char *dir)
 	name = dir_name(dirfd, dir, &st);
 	if (!name)
 		return;
-	stamp = ct_clock_stamp(0, 0, ct_clock_now(), NULL);
+	stamp = ct_clock_stamp(ct_clock_now(), NULL);
 	set_mtime(dirfd, dir, 0, stamp, name, ct_file(&st, false));
 	ct_event_note(&(struct ct_event){
 		.kind = CT_EV_DIR, .name = name, .file = ct_file(&st, false), .stamp = stamp });
@@ -243,7 +273,8 @@ void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum c
 
 	if (ct_sys_fstatat(dirfd, path, &st, flags))
 		return;
-	file = ct_file(&st, true);
+	/* Not what is mounted below a root: a device, say. */
+	file = ct_root_has_dev(st.st_dev) ? ct_file(&st, true) : 0;
 	if (!file)
 		return;
 	f = &ct_page->files[file];
@@ -260,11 +291,13 @@ void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum c
 		unstamped = stamp >= 0;
 		if (stamp < 0)
 			stamp = ct_mtime(&st);
+		else
+			ct_clock_reach(stamp);
 	} else if (moved && atomic_load(&f->writers) > 0) {
 		/* Moved while it is written: what was written so far has its stamp now. */
+		stamp = stamp_open(dirfd, path, flags, &st, file);
 		count = ct_event_count(name);
-		stamp = peek(f, take_wtime(f));
-		atomic_fetch_or(&f->flags, CT_FILE_PENDING);
+		unstamped = false;
 	} else if (moved) {
 		/* With a time of its own, from outside of the roots. */
 		count = ct_event_count(name);
@@ -307,8 +340,8 @@ static bool has_writer(int dirfd, const char *path, int flags, struct stat *st, 
 void ct_stamp_meet(int dirfd, const char *path, int flags, struct stat *st)
 {
 	uint32_t file = ct_file(st, false), name;
-	struct ct_file *f;
 	int64_t stamp;
+	bool held;
 
 	if (S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode) || S_ISFIFO(st->st_mode) ||
 	    S_ISSOCK(st->st_mode) || !ct_root_has_dev(st->st_dev) || !ct_file_unstamped(st, file))
@@ -320,13 +353,12 @@ void ct_stamp_meet(int dirfd, const char *path, int flags, struct stat *st)
 		return;
 	}
 	if (has_writer(dirfd, path, flags, st, &file)) {
-		f = &ct_page->files[file];
-		stamp = atomic_exchange(&f->wtime, 0);
-		stamp = peek(f, stamp ? stamp : ct_clock_now());
-		atomic_fetch_or(&f->flags, CT_FILE_PENDING);
-		set_mtime(dirfd, path, flags, stamp, name, file);
+		held = ct_clock_hold();
+		if (!ct_sys_fstatat(dirfd, path, st, flags) && ct_file_unstamped(st, file))
+			stamp_open(dirfd, path, flags, st, file);
+		ct_clock_release(held);
 	} else if (ct_file_unstamped(st, file)) {
-		stamp = ct_clock_stamp(0, 0, ct_clock_now(), NULL);
+		stamp = ct_clock_stamp(ct_clock_now(), NULL);
 		set_mtime(dirfd, path, flags, stamp, name, file);
 		note_escape(name, file, stamp);
 	} else {
@@ -347,7 +379,7 @@ void ct_stamp_audit(const char *path, const struct stat *st)
 		return;
 	}
 	name = ct_locate(AT_FDCWD, path, false);
-	stamp = ct_clock_stamp(0, 0, ct_clock_now(), NULL);
+	stamp = ct_clock_stamp(ct_clock_now(), NULL);
 	set_mtime(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, stamp, name, file);
 	/* Killed between making an entry and stamping its directory. */
 	if (S_ISDIR(st->st_mode) && atomic_load(&ct_page->killed))

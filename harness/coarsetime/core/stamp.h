@@ -14,29 +14,37 @@
 
 #include "page.h"
 
+/*
+ * A file that is open for writing is stamped when it is closed. What was written before the clock
+ * moved on is stamped by whoever moves it; so an unstamped file has been written in the current
+ * tick, by whatever call, and no hook of a write is needed.
+ */
 enum ct_how {
-	CT_WROTE = 1, /* this process wrote the file itself */
-	CT_LAST = 2,  /* nobody else has it open for writing */
-	CT_SYNC = 4   /* it stays open: we only want what was written so far on record */
+	CT_LAST = 1, /* nobody else has it open for writing */
+	CT_SYNC = 2  /* it stays open: we only want what was written so far on record */
 };
 
-/* Stamp what was written through @fd, and record the event. @how: CT_WROTE … */
-void ct_stamp_fd(int fd, uint32_t file, unsigned int how);
+/*
+ * Stamp what was written through @fd, and record the event. @how: CT_LAST … Return: false if @fd is
+ * not open on @file; then nothing was done.
+ */
+bool ct_stamp_fd(int fd, uint32_t file, unsigned int how);
 
 /*
- * The clock has ticked while @fd was open: what was written so far gets the stamp of its own tick,
- * @before if it is not known better. The event stays owed until the file is closed.
+ * Stamp everything that is being written anywhere, so far as it has been written. To be called
+ * before the clock moves on, and before a reader that no hook sees. Events stay owed until the
+ * files are closed.
  */
-void ct_stamp_moved(int fd, uint32_t file, int64_t before);
+void ct_stamp_settle(void);
 
-/* The same for a file without a descriptor (mapping, dead process); found by its last name. */
+/* As ct_stamp_fd(), without a descriptor (mapping, dead process): found by its last name. */
 void ct_stamp_file(uint32_t file, enum ct_kind note);
 
 /*
- * @path, in the tree as @name, is about to get a stamp that somebody chose: what was written to it
+ * @path, in the tree, is about to get a stamp that somebody chose: what was written to it
  * before goes on record first. Content and stamp are two things.
  */
-void ct_stamp_owed(int dirfd, const char *path, int flags, uint32_t name);
+void ct_stamp_owed(int dirfd, const char *path, int flags);
 
 /* Was the parent directory of @path changed? Stamp it. */
 void ct_stamp_parent(int dirfd, const char *path);
@@ -61,6 +69,9 @@ void ct_stamp_meet(int dirfd, const char *path, int flags, struct stat *st);
  * a process that was killed: it is stamped now. Otherwise an escape is recorded.
  */
 void ct_stamp_audit(const char *path, const struct stat *st);
+
+/* "/proc/PID/fd/N"; @buf has room for 40 bytes. */
+void ct_proc_fd(uint32_t pid, int fd, char *buf);
 
 /* Real path, without symbolic links, of what @fd is open on. False: it has none. */
 bool ct_path_of_fd(int fd, char *buf);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Writing down stamps as phases. */
+#include "coarsetime/core/sys.h"
 #include "coarsetime/fidelity/fidelity.h"
 
 #include <dirent.h>
@@ -27,8 +28,8 @@ static bool stamp_of(const char *path, bool raw, struct stamp *stamp)
 	struct statx sx;
 
 	if (raw) {
-		if (syscall(SYS_statx, AT_FDCWD, path, AT_SYMLINK_NOFOLLOW,
-			    STATX_MTIME | STATX_MODE | STATX_TYPE, &sx) < 0)
+		if (ct_sys6(SYS_statx, AT_FDCWD, (long)path, AT_SYMLINK_NOFOLLOW,
+			    STATX_MTIME | STATX_MODE | STATX_TYPE, (long)&sx, 0) < 0)
 			return false;
 		*stamp = (struct stamp){ sx.stx_mtime.tv_sec, sx.stx_mtime.tv_nsec, sx.stx_mode };
 	} else {
@@ -48,7 +49,8 @@ static int64_t host_second(void)
 	int fd = (int)syscall(SYS_memfd_create, "host-clock", MFD_CLOEXEC);
 	struct statx sx;
 
-	if (fd < 0 || syscall(SYS_statx, fd, "", AT_EMPTY_PATH, STATX_MTIME, &sx) < 0)
+	if (fd < 0 ||
+	    ct_sys6(SYS_statx, fd, (long)"", AT_EMPTY_PATH, STATX_MTIME, (long)&sx, 0) < 0)
 		sx.stx_mtime.tv_sec = 0;
 	if (fd >= 0)
 		close(fd);

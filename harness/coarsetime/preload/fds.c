@@ -18,6 +18,9 @@
 uint32_t ct_fd_table[CT_FDS];
 int ct_fd_high;
 
+/* How many descriptors are looked at with one call, at the start of a program. */
+enum { CT_FDS_SCANNED = 246 };
+
 _Thread_local int ct_in_vfork __attribute__((tls_model("initial-exec")));
 
 static bool is_file(uint32_t entry)
@@ -28,8 +31,7 @@ static bool is_file(uint32_t entry)
 /* The parent's view, in a vfork child. */
 static bool is_parents(int fd, uint32_t file)
 {
-	return ct_in_vfork && ct_fd_table[fd] != CT_FD_OTHER &&
-	       (ct_fd_table[fd] & ~CT_FD_WROTE) == file;
+	return ct_in_vfork && ct_fd_table[fd] == file;
 }
 
 /* What a vfork child did to its descriptors: the table above is its parent's. */
@@ -45,8 +47,7 @@ void ct_fds_vfork_child(void)
 	overlay.n = 0;
 }
 
-/* The entry as it is stored, with CT_FD_WROTE. */
-static uint32_t table_raw(int fd)
+static uint32_t table_get(int fd)
 {
 	if ((unsigned int)fd >= CT_FDS)
 		return CT_FD_UNKNOWN;
@@ -55,13 +56,6 @@ static uint32_t table_raw(int fd)
 			return overlay.file[i];
 	}
 	return ct_fd_table[fd];
-}
-
-static uint32_t table_get(int fd)
-{
-	uint32_t entry = table_raw(fd);
-
-	return entry == CT_FD_OTHER ? entry : entry & ~CT_FD_WROTE;
 }
 
 static void table_set(int fd, uint32_t file)
@@ -118,10 +112,8 @@ static uint32_t classify(int fd, int flags)
 	f = &ct_page->files[file];
 	if (!file || (atomic_load(&f->flags) & CT_FILE_IGNORED))
 		return 0;
-	if ((flags & O_TRUNC) || ((flags & O_CREAT) && !st.st_size && ct_file_unstamped(&st, file)))
-		atomic_store(&f->wtime, ct_clock_now());
-	else if ((flags & (O_CREAT | O_RDWR | O_WRONLY)) && st.st_size &&
-		 atomic_load(&f->writers) <= 0 && ct_file_unstamped(&st, file))
+	if (!(flags & O_TRUNC) && st.st_size && atomic_load(&f->writers) <= 0 &&
+	    ct_file_unstamped(&st, file))
 		ct_stamp_meet(fd, "", AT_EMPTY_PATH, &st);
 	atomic_store(&f->path, ct_name(root, rel, NULL));
 	return file;
@@ -131,7 +123,7 @@ static void track(int fd, uint32_t file)
 {
 	table_set(fd, file ? file : CT_FD_OTHER);
 	if (file)
-		ct_writer_add((uint32_t)ct_sys_getpid(), file);
+		ct_writer_add((uint32_t)ct_sys_getpid(), file, fd);
 }
 
 uint32_t ct_fd_file(int fd)
@@ -148,29 +140,65 @@ uint32_t ct_fd_file(int fd)
 	return entry;
 }
 
+/* The number belongs to another file now; what it was open on has been closed by no hook of ours.
+ */
+static void forget(int fd, uint32_t file)
+{
+	ct_fd_closed(fd);
+	ct_stamp_file(file, CT_EV_NONE);
+}
+
 void ct_fd_opened(int fd, int dirfd, const char *path, int flags)
 {
-	uint32_t file;
+	uint32_t file = table_get(fd);
 
-	if (is_file(table_get(fd)))
-		ct_fd_closed(fd); /* it was closed behind our back */
-	ct_fds_moved();
+	if (is_file(file))
+		forget(fd, file);
 	file = classify(fd, flags);
 	track(fd, file);
-	if (file)
-		ct_fds_moved();
 	if (file && (flags & O_CREAT) && path)
 		ct_stamp_parent(dirfd, path);
+}
+
+void ct_fd_other(int fd)
+{
+	uint32_t file = table_get(fd);
+
+	if (is_file(file))
+		forget(fd, file);
+	if ((unsigned int)fd < CT_FDS && !ct_in_vfork)
+		ct_fd_table[fd] = CT_FD_OTHER;
+}
+
+void ct_fd_received(int fd)
+{
+	uint32_t file = table_get(fd);
+
+	if (is_file(file))
+		forget(fd, file);
+	track(fd, classify(fd, -1));
+}
+
+static bool is_open_on(int fd, uint32_t file)
+{
+	const struct ct_file *f = &ct_page->files[file];
+	struct stat st;
+
+	return !ct_sys_fstat(fd, &st) && st.st_ino == f->ino && st.st_dev == f->dev;
 }
 
 void ct_fd_copied(int oldfd, int newfd)
 {
 	uint32_t entry = table_get(oldfd);
 
-	if (is_file(entry))
-		track(newfd, entry);
-	else
+	if (!is_file(entry)) {
 		table_set(newfd, entry);
+	} else if (is_open_on(oldfd, entry)) {
+		track(newfd, entry);
+	} else {
+		forget(oldfd, entry);
+		table_set(newfd, CT_FD_UNKNOWN);
+	}
 }
 
 void ct_fd_closing(int fd)
@@ -181,16 +209,15 @@ void ct_fd_closing(int fd)
 	if ((unsigned int)fd >= CT_FDS) {
 		file = classify(fd, -1);
 		if (file)
-			ct_stamp_fd(fd, file, CT_WROTE | CT_LAST);
+			ct_stamp_fd(fd, file, CT_LAST);
 		return;
 	}
 	if (!is_file(file) || has_other(fd, file))
 		return;
-	if (table_raw(fd) & CT_FD_WROTE)
-		how |= CT_WROTE;
 	if (atomic_load(&ct_page->files[file].writers) <= 1)
 		how |= CT_LAST;
-	ct_stamp_fd(fd, file, how);
+	if (!ct_stamp_fd(fd, file, how))
+		ct_stamp_file(file, CT_EV_NONE);
 }
 
 void ct_fd_closed(int fd)
@@ -202,18 +229,6 @@ void ct_fd_closed(int fd)
 		ct_writer_drop((uint32_t)ct_sys_getpid(), file);
 	if (file != CT_FD_UNKNOWN)
 		table_set(fd, CT_FD_UNKNOWN);
-	ct_fds_moved();
-}
-
-void ct_fd_wrote(int fd, int64_t when)
-{
-	uint32_t file = ct_fd_file(fd);
-
-	if (!file)
-		return;
-	atomic_store_explicit(&ct_page->files[file].wtime, when, memory_order_relaxed);
-	if ((unsigned int)fd < CT_FDS && !ct_in_vfork)
-		ct_fd_table[fd] = file | CT_FD_WROTE;
 }
 
 void ct_fds_sync(void)
@@ -222,26 +237,8 @@ void ct_fds_sync(void)
 		uint32_t file = table_get(fd);
 
 		if (is_file(file))
-			ct_stamp_fd(fd, file, CT_SYNC | CT_WROTE);
+			ct_stamp_fd(fd, file, CT_SYNC);
 	}
-}
-
-static int64_t seen; /* the clock, when this process looked last */
-
-void ct_fds_look(void)
-{
-	int64_t now = ct_clock_now(), before = seen;
-
-	seen = now;
-	if (!before || ct_in_vfork || ct_clock_tick(now) == ct_clock_tick(before))
-		return;
-	for (int fd = 0; fd < ct_fd_high; fd++) {
-		uint32_t file = table_get(fd);
-
-		if (is_file(file))
-			ct_stamp_moved(fd, file, before);
-	}
-	ct_maps_moved(before);
 }
 
 void ct_fds_forked(void)
@@ -251,18 +248,29 @@ void ct_fds_forked(void)
 	for (int fd = 0; fd < ct_fd_high; fd++) {
 		uint32_t file = table_get(fd);
 
-		if (!is_file(file))
-			continue;
-		ct_fd_table[fd] = file;
-		ct_writer_add(pid, file);
+		if (is_file(file))
+			ct_writer_add(pid, file, fd);
 	}
 }
 
-/* Look at the first descriptors; with @late, at those that nobody has looked at so far. */
+void ct_fds_vfork_exec(void)
+{
+	uint32_t pid = (uint32_t)ct_sys_getpid();
+
+	for (int fd = 0; fd < ct_fd_high; fd++) {
+		uint32_t file = table_get(fd);
+
+		if (is_file(file) && is_parents(fd, file) &&
+		    !(ct_sys_fcntl(fd, F_GETFD, 0) & FD_CLOEXEC))
+			ct_writer_add(pid, file, fd);
+	}
+}
+
+/* Look at @n descriptors; with @late, at those that nobody has looked at so far. */
 static void scan(int first, int n, bool late)
 {
 	const struct timespec none = { 0 };
-	struct pollfd fds[10];
+	struct pollfd fds[CT_FDS_SCANNED];
 	struct stat st;
 	uint32_t file;
 
@@ -274,7 +282,7 @@ static void scan(int first, int n, bool late)
 	for (int i = 0; i < n; i++) {
 		int fd = first + i;
 
-		if ((fds[i].revents & POLLNVAL) || (late && table_raw(fd) != CT_FD_UNKNOWN) ||
+		if ((fds[i].revents & POLLNVAL) || (late && table_get(fd) != CT_FD_UNKNOWN) ||
 		    ct_sys_fstat(fd, &st))
 			continue;
 		if (!S_ISREG(st.st_mode) || (late && st.st_mtim.tv_sec >= ct_floor))
@@ -291,8 +299,15 @@ static void scan(int first, int n, bool late)
 	}
 }
 
+/* Does this process have a tracked descriptor of @file? */
+static bool is_tracked(uint32_t file)
+{
+	return has_other(-1, file);
+}
+
 void ct_fds_inherit(bool all)
 {
+	enum { FEW = 10 };
 	uint32_t pid, old[CT_SLOT_WAYS], file;
 	int n = 0;
 
@@ -306,7 +321,11 @@ void ct_fds_inherit(bool all)
 		atomic_fetch_add(&ct_page->files[file].writers, 1);
 		old[n++] = file;
 	}
-	scan(0, 10, false);
+	scan(0, FEW, false);
+	for (int i = 0; i < n; i++)
+		all |= !is_tracked(old[i]);
+	if (all)
+		scan(FEW, CT_FDS_SCANNED, false);
 	while (n--) {
 		atomic_fetch_sub(&ct_page->files[old[n]].writers, 1);
 		ct_stamp_file(old[n], CT_EV_NONE);

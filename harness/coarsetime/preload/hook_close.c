@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* close, and what closes or copies descriptors. */
+/* close, and what closes, copies or receives descriptors. */
 #include <linux/close_range.h>
 #include <stdarg.h>
+#include <string.h>
+#include <sys/socket.h>
 
 #include "preload.h"
 #include "../core/sys.h"
+
+/* libc's own second names; no header declares them. */
+int __close(int fd);
+int __dup2(int oldfd, int newfd);
+int pidfd_getfd(int pidfd, int fd, unsigned int flags); /* declared from glibc 2.36 on */
 
 static void closing(int fd)
 {
@@ -20,6 +27,11 @@ CT_EXPORT int close(int fd)
 {
 	closing(fd);
 	return (int)ct_ret(ct_sys_close(fd));
+}
+
+CT_EXPORT int __close(int fd)
+{
+	return close(fd);
 }
 
 static int do_dup(int oldfd, int newfd, int flags)
@@ -40,6 +52,11 @@ static int do_dup(int oldfd, int newfd, int flags)
 }
 
 CT_EXPORT int dup2(int oldfd, int newfd)
+{
+	return do_dup(oldfd, newfd, -1);
+}
+
+CT_EXPORT int __dup2(int oldfd, int newfd)
 {
 	return do_dup(oldfd, newfd, -1);
 }
@@ -104,4 +121,35 @@ CT_EXPORT void closefrom(int first)
 	for (int fd = first < 0 ? 0 : first; ct_page && fd < ct_fd_high; fd++)
 		closing(fd);
 	CT_REAL(closefrom)(first);
+}
+
+/* Descriptors from other processes. */
+CT_EXPORT ssize_t recvmsg(int fd, struct msghdr *msg, int flags)
+{
+	ssize_t ret = CT_REAL(recvmsg)(fd, msg, flags);
+
+	if (ret < 0 || !ct_page || !msg->msg_controllen)
+		return ret;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+		size_t n = c->cmsg_len - CMSG_LEN(0);
+
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+			continue;
+		for (size_t at = 0; at + sizeof(int) <= n; at += sizeof(int)) {
+			int got;
+
+			memcpy(&got, CMSG_DATA(c) + at, sizeof(got));
+			ct_fd_received(got);
+		}
+	}
+	return ret;
+}
+
+CT_EXPORT int pidfd_getfd(int pidfd, int fd, unsigned int flags)
+{
+	int ret = (int)ct_sys(SYS_pidfd_getfd, pidfd, fd, flags, 0);
+
+	if (ret >= 0 && ct_page)
+		ct_fd_received(ret);
+	return (int)ct_ret(ret);
 }

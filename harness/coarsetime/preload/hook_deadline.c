@@ -4,10 +4,13 @@
  * with the host's: untranslated, they would lie years ahead. A deadline above the floor can only
  * come from the virtual clock; one below belongs to a monotonic clock and stays.
  */
+#include <linux/futex.h>
+#include <mqueue.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <sys/timerfd.h>
+#include <threads.h>
 #include <time.h>
 
 #include "preload.h"
@@ -36,7 +39,7 @@ static const struct timespec *host_deadline(const struct timespec *ts, struct ti
 }
 
 /* Waited in vain: the virtual clock has reached the deadline too. */
-static int expired(int timed_out, const struct timespec *ts)
+static void expired(int timed_out, const struct timespec *ts)
 {
 	if (timed_out && ct_page && ts && ts->tv_sec >= ct_floor) {
 		int saved = errno;
@@ -47,60 +50,134 @@ static int expired(int timed_out, const struct timespec *ts)
 						  .stamp = ct_clock_tick_start(ct_clock_now()) });
 		errno = saved;
 	}
-	return 0;
 }
 
 #define DEADLINE(ts, call, timed_out)                                   \
 	({                                                              \
 		struct timespec buf_;                                   \
 		const struct timespec *host = host_deadline(ts, &buf_); \
-		int ret = (call);                                       \
+		__typeof__(call) ret = (call);                          \
 		expired(timed_out, ts);                                 \
 		ret;                                                    \
 	})
+/* The three ways to say that it was in vain. */
+#define BY_ERRNO (ret && errno == ETIMEDOUT)
+#define BY_NUMBER (ret == ETIMEDOUT)
+#define BY_THRD (ret == thrd_timedout)
 
 CT_EXPORT int sem_timedwait(sem_t *sem, const struct timespec *ts)
 {
-	return DEADLINE(ts, CT_REAL(sem_timedwait)(sem, host), ret && errno == ETIMEDOUT);
+	return DEADLINE(ts, CT_REAL(sem_timedwait)(sem, host), BY_ERRNO);
 }
 
 CT_EXPORT int sem_clockwait(sem_t *sem, clockid_t id, const struct timespec *ts)
 {
-	return DEADLINE(ts, CT_REAL(sem_clockwait)(sem, id, host), ret && errno == ETIMEDOUT);
+	return DEADLINE(ts, CT_REAL(sem_clockwait)(sem, id, host), BY_ERRNO);
 }
 
 CT_EXPORT int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
 				     const struct timespec *ts)
 {
-	return DEADLINE(ts, CT_REAL(pthread_cond_timedwait)(cond, mutex, host), ret == ETIMEDOUT);
+	return DEADLINE(ts, CT_REAL(pthread_cond_timedwait)(cond, mutex, host), BY_NUMBER);
 }
 
 CT_EXPORT int pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t id,
 				     const struct timespec *ts)
 {
-	return DEADLINE(ts, CT_REAL(pthread_cond_clockwait)(cond, mutex, id, host),
-			ret == ETIMEDOUT);
+	return DEADLINE(ts, CT_REAL(pthread_cond_clockwait)(cond, mutex, id, host), BY_NUMBER);
 }
 
 CT_EXPORT int pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *ts)
 {
-	return DEADLINE(ts, CT_REAL(pthread_mutex_timedlock)(mutex, host), ret == ETIMEDOUT);
+	return DEADLINE(ts, CT_REAL(pthread_mutex_timedlock)(mutex, host), BY_NUMBER);
 }
 
 CT_EXPORT int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t id,
 				      const struct timespec *ts)
 {
-	return DEADLINE(ts, CT_REAL(pthread_mutex_clocklock)(mutex, id, host), ret == ETIMEDOUT);
+	return DEADLINE(ts, CT_REAL(pthread_mutex_clocklock)(mutex, id, host), BY_NUMBER);
 }
 
 CT_EXPORT int pthread_rwlock_timedrdlock(pthread_rwlock_t *lock, const struct timespec *ts)
 {
-	return DEADLINE(ts, CT_REAL(pthread_rwlock_timedrdlock)(lock, host), ret == ETIMEDOUT);
+	return DEADLINE(ts, CT_REAL(pthread_rwlock_timedrdlock)(lock, host), BY_NUMBER);
 }
 
 CT_EXPORT int pthread_rwlock_timedwrlock(pthread_rwlock_t *lock, const struct timespec *ts)
 {
-	return DEADLINE(ts, CT_REAL(pthread_rwlock_timedwrlock)(lock, host), ret == ETIMEDOUT);
+	return DEADLINE(ts, CT_REAL(pthread_rwlock_timedwrlock)(lock, host), BY_NUMBER);
+}
+
+CT_EXPORT int pthread_rwlock_clockrdlock(pthread_rwlock_t *lock, clockid_t id,
+					 const struct timespec *ts)
+{
+	return DEADLINE(ts, CT_REAL(pthread_rwlock_clockrdlock)(lock, id, host), BY_NUMBER);
+}
+
+CT_EXPORT int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t id,
+					 const struct timespec *ts)
+{
+	return DEADLINE(ts, CT_REAL(pthread_rwlock_clockwrlock)(lock, id, host), BY_NUMBER);
+}
+
+CT_EXPORT int pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec *ts)
+{
+	return DEADLINE(ts, CT_REAL(pthread_timedjoin_np)(thread, result, host), BY_NUMBER);
+}
+
+CT_EXPORT int pthread_clockjoin_np(pthread_t thread, void **result, clockid_t id,
+				   const struct timespec *ts)
+{
+	return DEADLINE(ts, CT_REAL(pthread_clockjoin_np)(thread, result, id, host), BY_NUMBER);
+}
+
+CT_EXPORT int mtx_timedlock(mtx_t *mutex, const struct timespec *ts)
+{
+	return DEADLINE(ts, CT_REAL(mtx_timedlock)(mutex, host), BY_THRD);
+}
+
+CT_EXPORT int cnd_timedwait(cnd_t *cond, mtx_t *mutex, const struct timespec *ts)
+{
+	return DEADLINE(ts, CT_REAL(cnd_timedwait)(cond, mutex, host), BY_THRD);
+}
+
+CT_EXPORT ssize_t mq_timedreceive(mqd_t queue, char *msg, size_t len, unsigned int *prio,
+				  const struct timespec *ts)
+{
+	return DEADLINE(ts, CT_REAL(mq_timedreceive)(queue, msg, len, prio, host), BY_ERRNO);
+}
+
+CT_EXPORT int mq_timedsend(mqd_t queue, const char *msg, size_t len, unsigned int prio,
+			   const struct timespec *ts)
+{
+	return DEADLINE(ts, CT_REAL(mq_timedsend)(queue, msg, len, prio, host), BY_ERRNO);
+}
+
+/* Which of futex's times are absolute; all others are intervals. */
+static bool has_deadline(int op)
+{
+	switch (op & FUTEX_CMD_MASK) {
+	case FUTEX_WAIT_BITSET:
+	case FUTEX_WAIT_REQUEUE_PI:
+	case FUTEX_LOCK_PI:
+	case FUTEX_LOCK_PI2:
+		return true;
+	default:
+		return false;
+	}
+}
+
+long ct_futex(uint32_t *word, int op, uint32_t value, const struct timespec *ts, uint32_t *word2,
+	      uint32_t value3)
+{
+	/* In other operations the place of the time may hold a number. */
+	if (!has_deadline(op))
+		return ct_ret(
+			ct_sys6(SYS_futex, (long)word, op, value, (long)ts, (long)word2, value3));
+	return DEADLINE(
+		ts,
+		ct_ret(ct_sys6(SYS_futex, (long)word, op, value, (long)host, (long)word2, value3)),
+		BY_ERRNO);
 }
 
 CT_EXPORT int timer_settime(timer_t timer, int flags, const struct itimerspec *new,

@@ -19,13 +19,21 @@
 
 extern char **environ;
 
+/* All that must be on record before this program is replaced. */
+static void leaving(int dirfd, const char *path)
+{
+	ct_fds_sync();
+	ct_maps_sync();
+	if (ct_in_vfork)
+		ct_fds_vfork_exec();
+	ct_sniff(dirfd, path);
+}
+
 static int do_execve(const char *path, char *const argv[], char *const envp[])
 {
 	if (!ct_page)
 		return (int)ct_ret(ct_sys(SYS_execve, path, argv, envp, 0));
-	ct_fds_sync();
-	ct_maps_sync();
-	ct_sniff(AT_FDCWD, path);
+	leaving(AT_FDCWD, path);
 	return (int)ct_ret(ct_sys(SYS_execve, path, argv, WITH_US(envp, false), 0));
 }
 
@@ -113,9 +121,7 @@ CT_EXPORT int execvpe(const char *file, char *const argv[], char *const envp[])
 CT_EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 {
 	if (ct_page) {
-		ct_fds_sync();
-		ct_maps_sync();
-		ct_sniff(fd, "");
+		leaving(fd, "");
 		envp = WITH_US(envp, false);
 	}
 	return (int)ct_ret(
@@ -126,9 +132,7 @@ CT_EXPORT int execveat(int dirfd, const char *path, char *const argv[], char *co
 		       int flags)
 {
 	if (ct_page) {
-		ct_fds_sync();
-		ct_maps_sync();
-		ct_sniff(dirfd, path);
+		leaving(dirfd, path);
 		envp = WITH_US(envp, false);
 	}
 	return (int)ct_ret(

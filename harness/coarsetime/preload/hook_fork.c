@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* New processes by fork and vfork. */
+#include <pthread.h>
 #include <unistd.h>
 
 #include "preload.h"
 #include "../core/sys.h"
 
-pid_t __fork(void);
 void ct_vfork_before(void);
 int ct_vfork_after(int ret);
 
@@ -15,27 +15,28 @@ static void before(void)
 		ct_fds_sync();
 }
 
-static pid_t after(pid_t pid)
+static void in_child(void)
 {
-	if (!pid && ct_page && !ct_in_vfork && ct_fd_high) {
-		int saved = errno;
-
+	if (ct_page && !ct_in_vfork && ct_fd_high)
 		ct_fds_forked();
-		errno = saved;
-	}
-	return pid;
 }
 
-CT_EXPORT pid_t fork(void)
+/* fork, and what calls it inside of libc: daemon, forkpty. */
+void ct_fork_watch(void)
 {
-	before();
-	return after(__fork());
+	pthread_atfork(before, NULL, in_child);
 }
 
+/* Runs no handlers. */
 CT_EXPORT pid_t _Fork(void)
 {
+	pid_t pid;
+
 	before();
-	return after(CT_REAL(_Fork)());
+	pid = CT_REAL(_Fork)();
+	if (!pid)
+		in_child();
+	return pid;
 }
 
 #ifdef __x86_64__

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* mmap and its family; see maps.c. */
+#include <stdarg.h>
 #include <sys/mman.h>
 
 #include "preload.h"
@@ -27,6 +28,25 @@ CT_EXPORT void *mmap(void *addr, size_t len, int prot, int flags, int fd, off_t 
 CT_EXPORT void *mmap64(void *addr, size_t len, int prot, int flags, int fd, off64_t off)
 {
 	return do_mmap(addr, len, prot, flags, fd, off);
+}
+
+CT_EXPORT void *mremap(void *old, size_t old_len, size_t new_len, int flags, ...)
+{
+	void *wish = NULL;
+	va_list ap;
+	long ret;
+
+	if (flags & MREMAP_FIXED) {
+		va_start(ap, flags);
+		wish = va_arg(ap, void *);
+		va_end(ap);
+	}
+	ret = ct_sys6(SYS_mremap, (long)old, (long)old_len, (long)new_len, flags, (long)wish, 0);
+	if (ret < 0 && ret > -4096)
+		return (void *)ct_ret(ret);
+	if (ct_page)
+		ct_maps_moved(old, old_len, (void *)ret, new_len);
+	return (void *)ret;
 }
 
 CT_EXPORT int munmap(void *addr, size_t len)

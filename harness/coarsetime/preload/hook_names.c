@@ -27,7 +27,6 @@ static bool arrived(int dirfd, const char *path, enum ct_kind kind, uint32_t fro
 		return false;
 	ct_stamp_parent(dirfd, path);
 	ct_stamp_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name, kind, from);
-	ct_fds_moved();
 	return true;
 }
 
@@ -47,7 +46,17 @@ struct victim {
 	bool last; /* its only name */
 };
 
-static struct victim victim(int dirfd, const char *path)
+/*
+ * @path is going to be moved, linked or cut. Written by nobody we know: that is said now, before
+ * the file gets a stamp by what we do.
+ */
+static void judge(int dirfd, const char *path, int flags, struct stat *st)
+{
+	if (st->st_mtim.tv_sec < ct_floor)
+		ct_stamp_meet(dirfd, path, flags, st);
+}
+
+static struct victim victim(int dirfd, const char *path, bool stays)
 {
 	struct victim v = { 0 };
 	struct stat st;
@@ -55,6 +64,8 @@ static struct victim victim(int dirfd, const char *path)
 	if (!ct_page || !ct_maybe_inside(dirfd, path) ||
 	    ct_sys_fstatat(dirfd, path, &st, AT_SYMLINK_NOFOLLOW) || !ct_root_has_dev(st.st_dev))
 		return v;
+	if (stays)
+		judge(dirfd, path, AT_SYMLINK_NOFOLLOW, &st);
 	v.file = ct_file(&st, true);
 	v.last = S_ISDIR(st.st_mode) || st.st_nlink == 1;
 	return v;
@@ -93,9 +104,9 @@ static int do_rename(int olddir, const char *old, int newdir, const char *new, u
 
 	before_move();
 	if (!exchange)
-		over = victim(newdir, new);
+		over = victim(newdir, new, false);
 	if (ct_page)
-		moved = victim(olddir, old);
+		moved = victim(olddir, old, true);
 	ret = ct_sys6(SYS_renameat2, olddir, (long)old, newdir, (long)new, flags, 0);
 
 	if (!ret) {
@@ -129,9 +140,13 @@ CT_EXPORT int renameat2(int olddir, const char *old, int newdir, const char *new
 
 static int do_link(int olddir, const char *old, int newdir, const char *new, int flags)
 {
+	int follow = flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW;
+	struct stat st;
 	long ret;
 
 	before_move();
+	if (ct_page && !ct_sys_fstatat(olddir, old, &st, follow | (flags & AT_EMPTY_PATH)))
+		judge(olddir, old, follow | (flags & AT_EMPTY_PATH), &st);
 	ret = ct_sys6(SYS_linkat, olddir, (long)old, newdir, (long)new, flags, 0);
 
 	if (!ret)
@@ -167,7 +182,7 @@ CT_EXPORT int symlink(const char *target, const char *path)
 
 CT_EXPORT int unlinkat(int dirfd, const char *path, int flags)
 {
-	struct victim v = victim(dirfd, path);
+	struct victim v = victim(dirfd, path, false);
 	long ret = ct_sys(SYS_unlinkat, dirfd, path, flags, 0);
 
 	if (!ret)
@@ -246,9 +261,14 @@ CT_EXPORT int mkfifo(const char *path, mode_t mode)
 
 CT_EXPORT int truncate(const char *path, off_t len)
 {
-	long ret = ct_sys(SYS_truncate, path, len, 0, 0);
-	uint32_t name = !ret && ct_page ? ct_locate(AT_FDCWD, path, true) : 0;
 	struct stat st;
+	uint32_t name;
+	long ret;
+
+	if (ct_page && !ct_sys_fstatat(AT_FDCWD, path, &st, 0))
+		judge(AT_FDCWD, path, 0, &st);
+	ret = ct_sys(SYS_truncate, path, len, 0, 0);
+	name = !ret && ct_page ? ct_locate(AT_FDCWD, path, true) : 0;
 
 	/* The kernel stamps only if the length changes: see whether it did. */
 	if (name && !ct_sys_fstatat(AT_FDCWD, path, &st, 0) && st.st_mtim.tv_sec < ct_floor)

@@ -8,7 +8,9 @@
 #include "../core/stamp.h"
 #include "../core/sys.h"
 
-/* What glibc's fortified callers use; no header declares them. */
+/* libc's own second names, and what fortified callers use; no header declares them. */
+int __open(const char *path, int flags, ...);
+int __open64(const char *path, int flags, ...);
 int __open_2(const char *path, int flags);
 int __open64_2(const char *path, int flags);
 int __openat_2(int dirfd, const char *path, int flags);
@@ -23,17 +25,16 @@ static void opened_for_reading(int fd, int dirfd, const char *path)
 {
 	struct stat st;
 
-	if ((unsigned int)fd < CT_FDS && !ct_in_vfork)
-		ct_fd_table[fd] = CT_FD_OTHER;
-	if (ct_maybe_inside(dirfd, path) && !ct_sys_fstat(fd, &st) && S_ISREG(st.st_mode) &&
-	    st.st_mtim.tv_sec < ct_floor)
+	if (ct_fd_hot(fd))
+		ct_fd_other(fd);
+	if (!ct_sys_fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_mtim.tv_sec < ct_floor &&
+	    (ct_maybe_inside(dirfd, path) || ct_file_is_written(&st)))
 		ct_stamp_meet(fd, "", AT_EMPTY_PATH, &st);
 }
 
-static int do_open(int dirfd, const char *path, int flags, mode_t mode)
+/* @fd: what the kernel returned. */
+static int opened(int fd, int dirfd, const char *path, int flags)
 {
-	int fd = ct_sys_openat(dirfd, path, flags, mode);
-
 	if (fd >= 0 && ct_page) {
 		if (flags & O_PATH)
 			ct_fd_opened(fd, dirfd, NULL, O_RDONLY);
@@ -42,6 +43,28 @@ static int do_open(int dirfd, const char *path, int flags, mode_t mode)
 		else
 			opened_for_reading(fd, dirfd, path);
 	}
+	return (int)ct_ret(fd);
+}
+
+static int do_open(int dirfd, const char *path, int flags, mode_t mode)
+{
+	return opened(ct_sys_openat(dirfd, path, flags, mode), dirfd, path, flags);
+}
+
+long ct_openat2(int dirfd, const char *path, const void *how, size_t size)
+{
+	long fd = ct_sys(SYS_openat2, dirfd, path, how, size);
+
+	/* The flags are what struct open_how begins with. */
+	return opened((int)fd, dirfd, path, fd < 0 ? 0 : (int)*(const uint64_t *)how);
+}
+
+CT_EXPORT int open_by_handle_at(int mount, struct file_handle *handle, int flags)
+{
+	int fd = (int)ct_sys(SYS_open_by_handle_at, mount, handle, flags, 0);
+
+	if (fd >= 0 && ct_page && may_write(flags))
+		ct_fd_opened(fd, mount, NULL, flags);
 	return (int)ct_ret(fd);
 }
 
@@ -58,6 +81,16 @@ static int do_open(int dirfd, const char *path, int flags, mode_t mode)
 	})
 
 CT_EXPORT int open(const char *path, int flags, ...)
+{
+	return do_open(AT_FDCWD, path, flags, MODE_ARG(flags));
+}
+
+CT_EXPORT int __open(const char *path, int flags, ...)
+{
+	return do_open(AT_FDCWD, path, flags, MODE_ARG(flags));
+}
+
+CT_EXPORT int __open64(const char *path, int flags, ...)
 {
 	return do_open(AT_FDCWD, path, flags, MODE_ARG(flags));
 }

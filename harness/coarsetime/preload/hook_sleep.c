@@ -23,9 +23,7 @@ static void passed(int64_t ns)
 {
 	if (ns <= 0)
 		return;
-	ct_fds_moved();
 	ct_clock_skip(ns);
-	ct_fds_moved();
 	ct_event_note(&(struct ct_event){ .kind = CT_EV_SLEEP,
 					  .count = CT_WHY_SLEEP,
 					  .stamp = ct_clock_tick_start(ct_clock_now()) });
@@ -115,9 +113,7 @@ CT_EXPORT int poll(struct pollfd *fds, nfds_t n, int ms)
 		skip((int64_t)ms * 1000000);
 		return 0;
 	}
-	ct_fds_moved();
 	ret = CT_REAL(poll)(fds, n, ms);
-	ct_fds_moved();
 	if (!ret && ct_page)
 		passed((int64_t)ms * 1000000);
 	return ret;
@@ -132,9 +128,7 @@ CT_EXPORT int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *ts, con
 		skip(ns);
 		return 0;
 	}
-	ct_fds_moved();
 	ret = CT_REAL(ppoll)(fds, n, ts, mask);
-	ct_fds_moved();
 	if (!ret && ct_page)
 		passed(ns);
 	return ret;
@@ -150,9 +144,7 @@ CT_EXPORT int select(int n, fd_set *r, fd_set *w, fd_set *x, struct timeval *tv)
 		*tv = (struct timeval){ 0 };
 		return 0;
 	}
-	ct_fds_moved();
 	ret = CT_REAL(select)(n, r, w, x, tv);
-	ct_fds_moved();
 	if (!ret && ct_page)
 		passed(ns);
 	return ret;
@@ -168,9 +160,7 @@ CT_EXPORT int pselect(int n, fd_set *r, fd_set *w, fd_set *x, const struct times
 		skip(ns);
 		return 0;
 	}
-	ct_fds_moved();
 	ret = CT_REAL(pselect)(n, r, w, x, ts, mask);
-	ct_fds_moved();
 	if (!ret && ct_page)
 		passed(ns);
 	return ret;
@@ -180,9 +170,7 @@ CT_EXPORT int epoll_wait(int fd, struct epoll_event *events, int n, int ms)
 {
 	int ret;
 
-	ct_fds_moved();
 	ret = CT_REAL(epoll_wait)(fd, events, n, ms);
-	ct_fds_moved();
 	if (!ret && ct_page)
 		passed((int64_t)ms * 1000000);
 	return ret;
@@ -192,9 +180,7 @@ CT_EXPORT int epoll_pwait(int fd, struct epoll_event *events, int n, int ms, con
 {
 	int ret;
 
-	ct_fds_moved();
 	ret = CT_REAL(epoll_pwait)(fd, events, n, ms, mask);
-	ct_fds_moved();
 	if (!ret && ct_page)
 		passed((int64_t)ms * 1000000);
 	return ret;

@@ -21,7 +21,7 @@ CT_EXPORT int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_a
 	if (ct_page) {
 		ct_fds_sync();
 		ct_sniff(AT_FDCWD, path);
-		envp = WITH_US(envp, actions != NULL);
+		envp = WITH_US(envp, actions || ct_fd_high);
 	}
 	return CT_REAL(posix_spawn)(pid, path, actions, attr, argv, envp);
 }
@@ -32,7 +32,7 @@ CT_EXPORT int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_
 	if (ct_page) {
 		ct_fds_sync();
 		ct_sniff_path(file);
-		envp = WITH_US(envp, actions != NULL);
+		envp = WITH_US(envp, actions || ct_fd_high);
 	}
 	return CT_REAL(posix_spawnp)(pid, file, actions, attr, argv, envp);
 }

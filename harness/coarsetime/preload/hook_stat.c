@@ -3,6 +3,8 @@
  * Reading stamps. The files have ours already; here is only the safety net: who meets a stamp
  * below the floor in a root meets a file that is being written, or an escape.
  */
+#include <fts.h>
+#include <ftw.h>
 #include <string.h>
 
 #include "preload.h"
@@ -74,7 +76,7 @@ static void looked(int dirfd, const char *path, int flags, const struct stat *st
 static void met(int dirfd, const char *path, int flags, struct stat *st)
 {
 	if (st->st_mtim.tv_sec < ct_floor &&
-	    ((flags & AT_EMPTY_PATH) || ct_maybe_inside(dirfd, path)))
+	    ((flags & AT_EMPTY_PATH) || ct_maybe_inside(dirfd, path) || ct_file_is_written(st)))
 		ct_stamp_meet(dirfd, path, flags, st);
 	if (st->st_mtim.tv_sec >= ct_floor && (ct_page->stat_watch & CT_WATCH_MULTIGRAIN))
 		queried(st);
@@ -209,4 +211,64 @@ CT_EXPORT int statx(int dirfd, const char *path, int flags, unsigned int mask, s
 		stx->stx_mtime.tv_nsec = (uint32_t)st.st_mtim.tv_nsec;
 	}
 	return 0;
+}
+
+/*
+ * Walks over trees ask for stamps inside of libc: what is being written gets its stamp before.
+ * (What the visitor itself writes during the walk, and does not close, is met by no hook.)
+ */
+CT_EXPORT int ftw(const char *dir, __ftw_func_t visit, int fds)
+{
+	if (ct_page)
+		ct_stamp_settle();
+	return CT_REAL(ftw)(dir, visit, fds);
+}
+
+CT_EXPORT int ftw64(const char *dir, __ftw64_func_t visit, int fds)
+{
+	if (ct_page)
+		ct_stamp_settle();
+	return CT_REAL(ftw64)(dir, visit, fds);
+}
+
+CT_EXPORT int nftw(const char *dir, __nftw_func_t visit, int fds, int flags)
+{
+	if (ct_page)
+		ct_stamp_settle();
+	return CT_REAL(nftw)(dir, visit, fds, flags);
+}
+
+CT_EXPORT int nftw64(const char *dir, __nftw64_func_t visit, int fds, int flags)
+{
+	if (ct_page)
+		ct_stamp_settle();
+	return CT_REAL(nftw64)(dir, visit, fds, flags);
+}
+
+CT_EXPORT FTSENT *fts_read(FTS *walk)
+{
+	if (ct_page)
+		ct_stamp_settle();
+	return CT_REAL(fts_read)(walk);
+}
+
+CT_EXPORT FTSENT *fts_children(FTS *walk, int options)
+{
+	if (ct_page)
+		ct_stamp_settle();
+	return CT_REAL(fts_children)(walk, options);
+}
+
+CT_EXPORT FTSENT64 *fts64_read(FTS64 *walk)
+{
+	if (ct_page)
+		ct_stamp_settle();
+	return CT_REAL(fts64_read)(walk);
+}
+
+CT_EXPORT FTSENT64 *fts64_children(FTS64 *walk, int options)
+{
+	if (ct_page)
+		ct_stamp_settle();
+	return CT_REAL(fts64_children)(walk, options);
 }

@@ -42,8 +42,8 @@ static void record_explicit(int dirfd, const char *path, int flags, uint32_t nam
 	file = ct_file(&st, true);
 	if (file) {
 		ct_file_set_explicit(file, ct_mtime(&st));
-		atomic_store(&ct_page->files[file].wtime, 0);
-		atomic_fetch_and(&ct_page->files[file].flags, ~(uint32_t)CT_FILE_PENDING);
+		atomic_fetch_and(&ct_page->files[file].flags,
+				 ~(uint32_t)(CT_FILE_PENDING | CT_FILE_OWED));
 	}
 	/* Counted like any event; the stamp is the caller's, not the schedule's. */
 	ct_event_record(&(struct ct_event){ .kind = CT_EV_SET,
@@ -68,8 +68,6 @@ static int do_utimens(int dirfd, const char *path, const struct timespec ts[2], 
 
 	if (ct_page && (!ts || ts[1].tv_nsec != UTIME_OMIT))
 		name = ct_locate(dirfd, path ? path : "", follow);
-	if (name)
-		ct_fds_moved();
 	if (!name)
 		return (int)ct_ret(ct_sys_utimensat(dirfd, path, ts, flags));
 	if (!ts || ts[1].tv_nsec == UTIME_NOW) {
@@ -81,7 +79,7 @@ static int do_utimens(int dirfd, const char *path, const struct timespec ts[2], 
 	}
 	mine[0] = is_explicit(&ts[0]) ? to_ts(ct_clock_explicit(ns_of(&ts[0]))) : ts[0];
 	mine[1] = to_ts(ct_clock_explicit(ns_of(&ts[1])));
-	ct_stamp_owed(dirfd, path ? path : "", path ? flags : AT_EMPTY_PATH, name);
+	ct_stamp_owed(dirfd, path ? path : "", path ? flags : AT_EMPTY_PATH);
 	ret = ct_sys_utimensat(dirfd, path, mine, flags);
 	if (!ret)
 		record_explicit(dirfd, path, flags, name, ns_of(&mine[1]));

@@ -19,9 +19,7 @@ static void reaped(pid_t pid, int status)
 #define WAITING(status, call)                    \
 	({                                       \
 		int own = 0;                     \
-		ct_fds_moved();                  \
 		pid_t ret_ = (call);             \
-		ct_fds_moved();                  \
 		if (ret_ > 0) {                  \
 			reaped(ret_, own);       \
 			if (status)              \
@@ -55,9 +53,7 @@ CT_EXPORT int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 	siginfo_t own = { 0 };
 	int ret;
 
-	ct_fds_moved();
 	ret = CT_REAL(waitid)(type, id, info ? info : &own, options);
-	ct_fds_moved();
 	if (!info)
 		info = &own;
 	if (!ret && info->si_pid > 0 && !(options & WNOWAIT) && ct_page &&

@@ -112,6 +112,7 @@ static void start(void)
 				   : ": not mapped");
 	ct_read_weight = 8;
 	ct_floor = ct_page->floor_sec;
+	ct_fork_watch();
 	ct_fds_inherit(scan);
 }
 

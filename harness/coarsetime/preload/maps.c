@@ -7,7 +7,6 @@
 
 #include "preload.h"
 #include "../core/files.h"
-#include "../core/names.h"
 #include "../core/stamp.h"
 #include "../core/sys.h"
 
@@ -33,11 +32,11 @@ void ct_maps_add(void *addr, size_t len, int fd)
 		maps[i].end = (uintptr_t)addr + len;
 		if (i >= atomic_load(&high))
 			atomic_store(&high, i + 1);
-		ct_writer_add((uint32_t)ct_sys_getpid(), file);
+		ct_writer_add((uint32_t)ct_sys_getpid(), file, -1);
 		return;
 	}
 	/* No room: known as a writer until the process ends. */
-	ct_writer_add((uint32_t)ct_sys_getpid(), file);
+	ct_writer_add((uint32_t)ct_sys_getpid(), file, -1);
 }
 
 static void drop(int i)
@@ -66,22 +65,15 @@ void ct_maps_remove(void *addr, size_t len)
 	}
 }
 
-void ct_maps_moved(int64_t before)
+void ct_maps_moved(void *from, size_t from_len, void *to, size_t to_len)
 {
-	for (int i = 0; i < atomic_load(&high); i++) {
-		uint32_t file = atomic_load(&maps[i].file);
-		char path[CT_PATH_MAX];
-		int fd;
+	uintptr_t start = (uintptr_t)from, end = start + from_len;
 
-		if (!file ||
-		    !ct_name_abs(atomic_load(&ct_page->files[file].path), path, sizeof(path)))
+	for (int i = 0; i < atomic_load(&high); i++) {
+		if (!atomic_load(&maps[i].file) || maps[i].start < start || maps[i].start >= end)
 			continue;
-		fd = ct_sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
-				   0);
-		if (fd < 0)
-			continue;
-		ct_stamp_moved(fd, file, before);
-		ct_sys_close(fd);
+		maps[i].start = (uintptr_t)to;
+		maps[i].end = (uintptr_t)to + to_len;
 	}
 }
 

@@ -10,8 +10,8 @@
  *  never called:   malloc, stdio (except in hooks of stdio), locks, anything that may call back
  *		    into a name that we interpose, anything that sets errno on our behalf.
  *  errno:	    after a hook it is what the real call made it; the core never touches it.
- *  the hot path:   stat, open for reading, read, close of what was not written: a comparison or two
- *		    more than the system call itself.
+ *  the hot path:   stat, open for reading, close of what was not written: a comparison or two more
+ *		    than the system call itself. Reading and writing are not hooked at all.
  *  allocation:	    none. Tables are static; what does not fit is handled at once, more slowly.
  *  vfork:	    the child shares our memory. What it does to descriptors goes into an
  *		    overlay (fds.c) that dies with it; the parent's table is not touched.
@@ -90,7 +90,6 @@ extern _Thread_local int ct_in_vfork __attribute__((tls_model("initial-exec")));
 enum { CT_FDS = 4096 };
 #define CT_FD_UNKNOWN 0u       /* not looked at yet */
 #define CT_FD_OTHER UINT32_MAX /* not ours */
-#define CT_FD_WROTE (1u << 30) /* with the index: this process has written it */
 
 extern uint32_t ct_fd_table[CT_FDS]; /* UNKNOWN, OTHER, or index of a ct_file */
 extern int ct_fd_high;		     /* one above the highest tracked descriptor */
@@ -101,6 +100,9 @@ uint32_t ct_fd_file(int fd);
 /* @fd was just opened by @path with @flags: track it if it writes a file in a root. */
 void ct_fd_opened(int fd, int dirfd, const char *path, int flags);
 
+/* @fd has come from another process. */
+void ct_fd_received(int fd);
+
 /* @newfd is now the same as @oldfd. What it was before has been closed. */
 void ct_fd_copied(int oldfd, int newfd);
 
@@ -108,26 +110,20 @@ void ct_fd_copied(int oldfd, int newfd);
 void ct_fd_closing(int fd);
 void ct_fd_closed(int fd);
 
-/* Something was written through @fd, at virtual time @when (from ct_clock_now(), before). */
-void ct_fd_wrote(int fd, int64_t when);
+/* @fd was just opened, and not for writing. */
+void ct_fd_other(int fd);
 
 /* Put on record what this process has written so far; its files stay open. */
 void ct_fds_sync(void);
 
-/*
- * To be called where the clock may have ticked since this process looked last: around calls that
- * block, and after events of its own. What it has written, perhaps where no hook sees it, gets the
- * tick of before; so later writes can be told from it.
- */
-void ct_fds_look(void);
-CT_HIDDEN_INLINE void ct_fds_moved(void)
-{
-	if (__builtin_expect(ct_fd_high, 0))
-		ct_fds_look();
-}
-
 /* In a new process: make its own entries for what it inherited by fork. */
 void ct_fds_forked(void);
+
+/* A vfork child execs: what of its parent's descriptors the new program inherits. */
+void ct_fds_vfork_exec(void);
+
+/* hook_fork.c: have the above called. */
+void ct_fork_watch(void);
 
 /*
  * In a new program: find what it inherited by exec. Without @all only if this process is known to
@@ -160,9 +156,16 @@ void ct_cwd_changed(void);
 
 void ct_maps_add(void *addr, size_t len, int fd);
 void ct_maps_remove(void *addr, size_t len);
-void ct_maps_moved(int64_t before);
+void ct_maps_moved(void *from, size_t from_len, void *to, size_t to_len);
 void ct_maps_sync(void); /* stamp what was stored so far */
 void ct_maps_exit(void);
+
+/* -- calls that libc has no function for; hook_syscall.c comes to them by number -- */
+
+struct timespec;
+long ct_openat2(int dirfd, const char *path, const void *how, size_t size);
+long ct_futex(uint32_t *word, int op, uint32_t value, const struct timespec *timeout,
+	      uint32_t *word2, uint32_t value3);
 
 /* -- process.c -- */
 

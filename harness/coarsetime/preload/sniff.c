@@ -58,6 +58,8 @@ static void record(int fd)
 	root = ct_root_of(real, &rel);
 	name = root >= 0 ? ct_name(root, rel, NULL) : ct_name(CT_ROOT_OUTSIDE, real + 1, real + 1);
 	atomic_fetch_add(&ct_page->statics, 1);
+	/* It reads stamps without us. */
+	ct_stamp_settle();
 	ct_event_note(&(struct ct_event){ .kind = CT_EV_STATIC, .name = name });
 }
 

@@ -209,8 +209,8 @@ static void test_writers(void)
 	page_up();
 	f = ct_file(&st, true);
 	g_assert_cmpuint(ct_file(&st, false), ==, f);
-	ct_writer_add(10, f);
-	ct_writer_add(11, f);
+	ct_writer_add(10, f, 3);
+	ct_writer_add(11, f, 3);
 	g_assert_true(ct_writer_any(10) && !ct_writer_any(12));
 	g_assert_cmpint(ct_writer_drop(10, f), ==, 1);
 	g_assert_cmpuint(ct_writer_drop_any(11), ==, f);

@@ -21,6 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../core/sys.h"
+
 extern char **environ;
 
 static int fd;
@@ -260,12 +262,39 @@ static void by_kill_stdio(void)
 	raise(SIGKILL);
 }
 
+/* By no function of libc at all. */
 static void by_raw(void)
 {
-	long raw = syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT, 0644);
+	int raw = ct_sys_openat(AT_FDCWD, path, O_WRONLY | O_CREAT, 0644);
 
-	must(raw >= 0 && syscall(SYS_write, raw, "x", 1) == 1);
-	syscall(SYS_close, raw);
+	must(raw >= 0 && ct_sys(SYS_write, raw, "x", 1, 0) == 1);
+	ct_sys_close(raw);
+}
+
+static void by_number(void)
+{
+	long made = syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT, 0644);
+
+	must(made >= 0 && syscall(SYS_write, made, "x", 1) == 1);
+	must(syscall(SYS_close, made) == 0);
+}
+
+/* Closed behind the layer's back; the number then belongs to another file, which we may write. */
+static void by_reused_number(void)
+{
+	int made = open(path, O_WRONLY | O_CREAT, 0644);
+
+	must(made >= 0 && write(made, "x", 1) == 1);
+	ct_sys_close(made);
+	must(ct_sys_openat(AT_FDCWD, "../outside", O_RDWR, 0) == made);
+}
+
+static void by_daemon(void)
+{
+	int made = open(path, O_WRONLY | O_CREAT, 0644);
+
+	must(made >= 0 && dup2(made, 1) == 1 && close(made) == 0 && write(1, "x", 1) == 1);
+	must(daemon(1, 0) == 0);
 }
 
 static void by_look(void)
@@ -367,6 +396,9 @@ static const struct {
 	{ "kill", by_kill },
 	{ "kill-stdio", by_kill_stdio },
 	{ "raw", by_raw },
+	{ "number", by_number },
+	{ "reused-number", by_reused_number },
+	{ "daemon", by_daemon },
 	{ "look", by_look },
 	{ "stdio-held", by_stdio_held },
 	{ "stdio-late", by_stdio_late },

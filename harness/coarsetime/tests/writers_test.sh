@@ -26,7 +26,8 @@ run "$helper stdio-late out dep" -g 1s --schedule 'at 1:dep'
 same 'stdio, flushed by fclose after it' '1 0' "$(ticks out dep)"
 
 for how in exit _exit noclose quick_exit vfork fork dup2 mmap thread sendfile copy_range tmpfile \
-	pwrite writev truncate posix_spawn popen system execve freopen mkstemp closefrom; do
+	pwrite writev truncate posix_spawn popen system execve freopen mkstemp closefrom number \
+	daemon; do
 	run "$helper $how f; stat f >/dev/null" -g 1s
 	no_escape "writer: $how"
 done
@@ -54,6 +55,29 @@ printf 'all:\n\t./p look f\n\t./p look f\n\t@ln -sf %s p\n\t./p look f\n\t./p lo
 	>"$work/look.mk"
 run "ln -s $helper p; make -f $work/look.mk" -g 1s
 same 'a program that was dynamic the last time' '2' "$(notes static | wc -l)"
+# A file that nobody is known to have written is judged before it gets a stamp by what is done to it.
+for move in 'mv x y' 'ln x y' 'truncate -s 3 x' 'cp -l x y'; do
+	run "$static exit x; echo 1 >other; $move" -g 1s --schedule 'every 1'
+	same "static writer, then $move" '123 x' "$status $(notes escape)"
+done
+run "echo 1 >../outside; mv ../outside x; ln x y; truncate -s 9 x" -g 1s
+no_escape 'from outside of the root: no escape'
+
+# Numbers of descriptors are no identities.
+echo 1 >"$work/outside" && touch -d 2020-01-01 "$work/outside"
+run "$helper reused-number f; touch g" -g 1s --schedule 'every 1'
+no_escape 'a number that was used again'
+same 'the file that was meant is stamped' '0 1' "$(ticks f g)"
+same 'and no other' 1577836800 "$(TZ=UTC stat -c %Y "$work/outside")"
+null=$(stat -c %y /dev/null)
+run "$helper daemon f; $helper exit g" -g 1s
+same 'daemon() stamps no device' "$null" "$(stat -c %y /dev/null)"
+
+# However a file is reached while it is being written.
+ln -s tree "$work/alias"
+run 'exec 3>f; echo x >&3; stat -c %Y ../alias/f; stat -c %Y f; cat <../alias/f' -g 1s
+same 'by a link from elsewhere' 1 "$(head -2 "$work/out" | uniq | wc -l)"
+
 run "$helper raw f" -g 1s
 same 'raw system calls: found by the audit' 'f' "$(notes escape | grep f)"
 
