@@ -18,8 +18,10 @@
 #define MARKER_TEXT "This directory is trimtorture's: what is in it may be replaced or removed.\n"
 
 struct tt_userfile {
-	char *path;	 /* as the user named it */
-	char *final;	 /* what is replaced; NULL: the descriptor is written to as it is */
+	char *path; /* as the user named it */
+	/* By its descriptor, as another directory may be mounted over its name meanwhile. */
+	int directory;
+	char *final;	 /* what is replaced in it; NULL: the descriptor is written to as it is */
 	char *temporary; /* beside @final */
 	int fd;
 };
@@ -50,6 +52,8 @@ static void userfile_free(struct tt_userfile *file)
 {
 	if (file->fd >= 0)
 		close(file->fd);
+	if (file->directory >= 0)
+		close(file->directory);
 	g_free(file->path);
 	g_free(file->final);
 	g_free(file->temporary);
@@ -87,37 +91,29 @@ static gboolean open_stream(struct tt_userfile *file, GError **error)
 	return TRUE;
 }
 
-/* Beside the file and named after it; a name that would become too long is shortened. */
-static char *temporary_for(const char *final)
-{
-	g_autofree char *directory = g_path_get_dirname(final);
-	g_autofree char *base = g_path_get_basename(final);
-
-	return g_strdup_printf("%s/.%.200s.%08x.new", directory, base, g_str_hash(base));
-}
-
 /*
  * The temporary, locked. Whoever waited for the lock of a file that was renamed meanwhile, or
  * finds one that is not plainly ours, begins again.
  */
-static int open_locked(const char *temporary)
+static int open_locked(int directory, const char *temporary)
 {
 	struct stat opened, named;
 
 	for (;;) {
-		int fd = open(temporary, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
-			      0600);
+		int fd = openat(directory, temporary,
+				O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 
 		if (fd < 0)
 			return -1;
 		while (flock(fd, LOCK_EX) < 0 && errno == EINTR)
 			;
-		if (fstat(fd, &opened) == 0 && lstat(temporary, &named) == 0 &&
+		if (fstat(fd, &opened) == 0 &&
+		    fstatat(directory, temporary, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
 		    opened.st_ino == named.st_ino && opened.st_dev == named.st_dev) {
 			if (S_ISREG(opened.st_mode) && opened.st_nlink == 1 &&
 			    opened.st_uid == geteuid() && ftruncate(fd, 0) == 0)
 				return fd;
-			if (unlink(temporary) < 0) {
+			if (unlinkat(directory, temporary, 0) < 0) {
 				close(fd);
 				return -1;
 			}
@@ -126,10 +122,16 @@ static int open_locked(const char *temporary)
 	}
 }
 
-static gboolean open_beside(struct tt_userfile *file, GError **error)
+/* Beside @final and named after it; a name that would become too long is shortened. */
+static gboolean open_beside(struct tt_userfile *file, const char *final, GError **error)
 {
-	file->temporary = temporary_for(file->final);
-	file->fd = open_locked(file->temporary);
+	g_autofree char *directory = g_path_get_dirname(final);
+
+	file->final = g_path_get_basename(final);
+	file->temporary = g_strdup_printf(".%.200s.%08x.new", file->final, g_str_hash(file->final));
+	file->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (file->directory >= 0)
+		file->fd = open_locked(file->directory, file->temporary);
 	return file->fd >= 0 || fail(error, "create a file beside", file->path);
 }
 
@@ -137,6 +139,7 @@ static gboolean open_named(struct tt_userfile *file, GError **error)
 {
 	struct stat link, st;
 	int fd = descriptor_of(file->path);
+	g_autofree char *final = NULL;
 
 	if (fd >= 0) {
 		file->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
@@ -145,8 +148,7 @@ static gboolean open_named(struct tt_userfile *file, GError **error)
 	if (lstat(file->path, &link) < 0) {
 		if (errno != ENOENT)
 			return fail(error, "write", file->path);
-		file->final = g_strdup(file->path);
-		return open_beside(file, error);
+		return open_beside(file, file->path, error);
 	}
 	if (stat(file->path, &st) < 0)
 		return refuse(error, file->path,
@@ -159,8 +161,8 @@ static gboolean open_named(struct tt_userfile *file, GError **error)
 			      S_ISDIR(st.st_mode)   ? "it is a directory; name a file"
 			      : S_ISBLK(st.st_mode) ? "it is a disk; name a file"
 						    : "it is a socket; name a file");
-	file->final = realpath(file->path, NULL);
-	return file->final ? open_beside(file, error) : fail(error, "write", file->path);
+	final = realpath(file->path, NULL);
+	return final ? open_beside(file, final, error) : fail(error, "write", file->path);
 }
 
 struct tt_userfile *tt_userfile_open(const char *path, GError **error)
@@ -168,6 +170,7 @@ struct tt_userfile *tt_userfile_open(const char *path, GError **error)
 	struct tt_userfile *file = g_new0(struct tt_userfile, 1);
 
 	file->fd = -1;
+	file->directory = -1;
 	file->path = g_strdup(path);
 	if (open_named(file, error))
 		return file;
@@ -180,30 +183,20 @@ int tt_userfile_fd(const struct tt_userfile *file)
 	return file->fd;
 }
 
-/* The name must survive a crash as the contents do. Not every file system can sync a directory. */
-static void sync_directory(const char *path)
-{
-	g_autofree char *directory = g_path_get_dirname(path);
-	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	fsync(fd);
-	close(fd);
-}
-
 gboolean tt_userfile_commit(struct tt_userfile *file, gboolean durable, GError **error)
 {
 	gboolean ok = TRUE;
 
 	if (file->temporary) {
 		ok = fchmod(file->fd, 0644) == 0 && (!durable || fsync(file->fd) == 0) &&
-		     rename(file->temporary, file->final) == 0;
+		     renameat(file->directory, file->temporary, file->directory, file->final) == 0;
 		if (!ok) {
 			fail(error, "write", file->path);
-			unlink(file->temporary);
+			unlinkat(file->directory, file->temporary, 0);
 		} else if (durable) {
-			sync_directory(file->final);
+			/* The name must survive a crash as the contents do; not every file
+			 * system can sync a directory. */
+			fsync(file->directory);
 		}
 	}
 	userfile_free(file);
@@ -213,7 +206,7 @@ gboolean tt_userfile_commit(struct tt_userfile *file, gboolean durable, GError *
 void tt_userfile_abandon(struct tt_userfile *file)
 {
 	if (file->temporary)
-		unlink(file->temporary);
+		unlinkat(file->directory, file->temporary, 0);
 	userfile_free(file);
 }
 

@@ -18,6 +18,7 @@
  *  - a character device, a FIFO with a reader: written to;
  *  - /dev/stdout, /dev/stderr, /dev/fd/N: the open descriptor is written to;
  *  - a directory, a block device, a socket: refused.
+ * The name is not looked at again: a mount over its directory changes nothing.
  */
 struct tt_userfile;
 

@@ -35,8 +35,8 @@ static const GOptionEntry entries[] = {
 	{ "predict-only", 0, 0, G_OPTION_ARG_NONE, &options.predict_only,
 	  "run nothing but the recorded build", NULL },
 	{ "recorded", 0, 0, G_OPTION_ARG_FILENAME, &options.recorded,
-	  "TREE is any finished build, of a real kernel too, whose events 'coarsetime -g ns "
-	  "--schedule realtime --log=LOG' recorded; predicts only",
+	  "TREE is any finished build, of a real kernel too, whose events 'coarsetime --in-place "
+	  "--keep-stamps -g ns --schedule realtime --log=LOG' recorded; predicts only",
 	  "LOG" },
 	{ "full", 0, 0, G_OPTION_ARG_NONE, &options.full,
 	  "confirm each class by a complete build, not from the end of the first pass", NULL },

@@ -20,6 +20,9 @@ char **tt_clock_words(const struct tt_clock *clock, const char *const *roots, co
 	words = g_ptr_array_new();
 	g_ptr_array_add(words, program);
 	g_ptr_array_add(words, g_strdup("--quiet"));
+	/* The workspace is ours, and the next build in it must find the stamps of this one. */
+	g_ptr_array_add(words, g_strdup("--in-place"));
+	g_ptr_array_add(words, g_strdup("--keep-stamps"));
 	g_ptr_array_add(words, g_strconcat("--granularity=", clock->granularity, NULL));
 	if (clock->schedule)
 		g_ptr_array_add(words, g_strconcat("--schedule=", clock->schedule, NULL));

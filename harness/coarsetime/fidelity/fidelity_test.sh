@@ -33,7 +33,7 @@ fi
 mkdir "$work/tree"
 # Its sleeps move the virtual clock, so that this side takes no real seconds; if it hangs,
 # something waits for a time that does not come.
-(cd "$work/tree" && timeout 300 "$coarsetime" -g 1s --schedule frozen -- \
+(cd "$work/tree" && timeout 300 "$coarsetime" -g 1s --in-place --keep-stamps --schedule frozen -- \
 	"$fidelity" record "$@" .) >"$work/layer" 2>"$work/layer.err"
 status=$?
 sed 's/^/# layer: /' "$work/layer.err"

@@ -16,6 +16,9 @@
 #include "../core/files.h"
 #include "../core/stamp.h"
 
+/* Instead of an errno. */
+enum { NOT_MOUNTED = 100000 };
+
 static void set_environment(const struct ct_child *c)
 {
 	const char *old = g_getenv("LD_PRELOAD");
@@ -30,15 +33,21 @@ static void set_environment(const struct ct_child *c)
 }
 
 /* In the child: never returns. @report gets errno if exec fails. */
-static void become(const struct ct_child *c, const sigset_t *mask, int report)
+static void become(const struct ct_child *c, int report)
 {
+	const struct ct_mounted *over = c->over;
 	int err;
 
 	setpgid(0, 0);
 	if (ct_page)
 		atomic_store(&ct_page->stop_group, (int32_t)getpid());
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	sigprocmask(SIG_SETMASK, mask, NULL);
+	sigprocmask(SIG_SETMASK, c->mask, NULL);
+	if (over && (!ct_copy_enter(&over->ids) || !ct_copy_mount(over->copy, over->root))) {
+		err = NOT_MOUNTED;
+		_exit(write(report, &err, sizeof(err)) == sizeof(err) ? CT_EXIT_SKIP
+								      : CT_EXIT_FAILED);
+	}
 	if (!c->cwd || !chdir(c->cwd)) {
 		set_environment(c);
 		execvp(c->command[0], c->command);
@@ -117,6 +126,11 @@ static void wait_all(struct ct_child *c, pid_t main, const sigset_t *set)
 	while (collect(c, main, &running)) {
 		int sig = sigtimedwait(set, NULL, &moment);
 
+		if (c->watch && !c->ended && !c->watch()) {
+			c->ended = TRUE;
+			kill(-main, SIGKILL);
+			kill_children(SIGKILL);
+		}
 		if (sig > 0 && sig != SIGCHLD) {
 			c->interrupted = sig;
 			kill(-main, ++signals > 2 ? SIGKILL : sig);
@@ -133,19 +147,25 @@ static void report_exec(struct ct_child *c, int fd)
 {
 	int err;
 
-	if (read(fd, &err, sizeof(err)) == sizeof(err)) {
+	if (read(fd, &err, sizeof(err)) != sizeof(err)) {
+		close(fd);
+		return;
+	}
+	if (err == NOT_MOUNTED) {
+		fprintf(stderr,
+			"coarsetime: SKIP: no copy can be mounted over %s: " CT_COPY_NEEDS "\n",
+			c->over->root);
+		c->not_mounted = TRUE;
+	} else {
 		fprintf(stderr, "coarsetime: cannot run %s: %s\n", c->command[0], g_strerror(err));
 		c->not_run = TRUE;
 	}
 	close(fd);
 }
 
-gboolean ct_child_run(struct ct_child *c, GError **error)
+static sigset_t held_signals(void)
 {
-	gboolean foreground = isatty(0) && tcgetpgrp(0) == getpgrp();
-	sigset_t set, old;
-	int report[2];
-	pid_t pid;
+	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
@@ -153,7 +173,23 @@ gboolean ct_child_run(struct ct_child *c, GError **error)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
 	sigaddset(&set, SIGQUIT);
-	sigprocmask(SIG_BLOCK, &set, &old);
+	return set;
+}
+
+void ct_child_hold(sigset_t *old)
+{
+	sigset_t set = held_signals();
+
+	sigprocmask(SIG_BLOCK, &set, old);
+}
+
+gboolean ct_child_run(struct ct_child *c, GError **error)
+{
+	gboolean foreground = isatty(0) && tcgetpgrp(0) == getpgrp();
+	sigset_t set = held_signals();
+	int report[2];
+	pid_t pid;
+
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	if (pipe2(report, O_CLOEXEC) || (pid = fork()) < 0) {
 		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
@@ -161,7 +197,7 @@ gboolean ct_child_run(struct ct_child *c, GError **error)
 		return FALSE;
 	}
 	if (!pid)
-		become(c, &old, report[1]);
+		become(c, report[1]);
 	close(report[1]);
 	setpgid(pid, pid);
 	if (foreground) {
@@ -172,6 +208,5 @@ gboolean ct_child_run(struct ct_child *c, GError **error)
 	wait_all(c, pid, &set);
 	if (foreground)
 		tcsetpgrp(0, getpgrp());
-	sigprocmask(SIG_SETMASK, &old, NULL);
 	return TRUE;
 }

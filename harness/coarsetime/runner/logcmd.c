@@ -128,8 +128,7 @@ int ct_logcmd(int argc, char **argv)
 	}
 	log = ct_log_read(argv[1]);
 	if (!log) {
-		fprintf(stderr, "coarsetime log: %s: %s\n", argv[1],
-			ct_log_why(errno));
+		fprintf(stderr, "coarsetime log: %s: %s\n", argv[1], ct_log_why(errno));
 		return CT_EXIT_FAILED;
 	}
 	if (json)

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "logwrite.h"
+#include "tree.h"
 #include "coarsetime/log.h"
 #include "../core/clock.h"
 #include "../core/names.h"
@@ -65,6 +66,12 @@ struct writer {
 	GHashTable *counts; /* text -> guint32 */
 	GHashTable *looks;  /* process << 32 | file */
 	GArray *older;	    /* of gint64: the stamps from before all runs, ascending */
+};
+
+/* A file from before the run that the log speaks of. */
+struct prior {
+	uint32_t name, file;
+	int64_t stamp;
 };
 
 static void free_label(gpointer data)
@@ -183,17 +190,17 @@ static int compare_stamps(gconstpointer a, gconstpointer b)
 	return one < two ? -1 : one > two;
 }
 
+static void add_older(struct writer *w, gint64 stamp)
+{
+	if (stamp && stamp < CT_EPOCH_SEC * CT_NS)
+		g_array_append_val(w->older, stamp);
+}
+
 /* Such stamps have a place, but their values differ from machine to machine. */
-static void rank_older(struct writer *w, uint32_t n)
+static void rank_older(struct writer *w)
 {
 	guint kept = 0;
 
-	for (uint32_t i = 0; i < n; i++) {
-		gint64 stamp = ct_page->log[i].stamp;
-
-		if (stamp && stamp < CT_EPOCH_SEC * CT_NS)
-			g_array_append_val(w->older, stamp);
-	}
 	g_array_sort(w->older, compare_stamps);
 	for (guint i = 0; i < w->older->len; i++) {
 		gint64 stamp = g_array_index(w->older, gint64, i);
@@ -233,7 +240,77 @@ static void put_record(struct writer *w, const struct ct_record *r, unsigned int
 	fputc('\n', w->out);
 }
 
-int ct_log_write(FILE *out, const char *schedule)
+static void put_prior(struct writer *w, const struct prior *p)
+{
+	fprintf(w->out, "0\tbefore\t-1\t%" PRId64 "\t0\t0\tcoarsetime\t0\t",
+		relative_stamp(w, p->stamp));
+	ct_log_put(w->out, label_of(w, p->name)->text);
+	fprintf(w->out, "\t%" PRIu32 "\t-\n", p->file);
+}
+
+struct search {
+	GHashTable *stamps;    /* path -> int64_t *: all files that there were */
+	GHashTable *mentioned; /* names */
+	GArray *priors;	       /* of struct prior */
+};
+
+static void add_file(const char *path, const struct stat *st, int64_t stamp, gpointer data)
+{
+	(void)st;
+	g_hash_table_insert(((struct search *)data)->stamps, g_strdup(path),
+			    g_memdup2(&stamp, sizeof(stamp)));
+}
+
+/* What the log says first of a name is about the file that had it before, if there was one. */
+static void mention(struct search *s, uint32_t name, uint32_t file)
+{
+	const struct ct_path *p = &ct_page->paths[name];
+	g_autofree char *path = NULL;
+	const int64_t *stamp;
+
+	if (!name || p->root >= CT_ROOT_TEXT ||
+	    !g_hash_table_add(s->mentioned, GUINT_TO_POINTER(name)))
+		return;
+	path = g_strdup_printf("%s/%s", ct_page->roots[p->root].path, ct_name_str(name));
+	stamp = g_hash_table_lookup(s->stamps, path);
+	if (stamp) {
+		struct prior prior = { .name = name, .file = file, .stamp = *stamp };
+
+		g_array_append_val(s->priors, prior);
+	}
+}
+
+/* In the order of their first mention. Collects all stamps that are older than runs, too. */
+static GArray *find_priors(struct writer *w, const struct ct_tree *before, uint32_t records)
+{
+	struct search s = {
+		.stamps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+		.mentioned = g_hash_table_new(NULL, NULL),
+		.priors = g_array_new(FALSE, FALSE, sizeof(struct prior)),
+	};
+
+	if (before)
+		ct_tree_files(before, add_file, &s);
+	for (uint32_t i = 0; i < records; i++) {
+		const struct ct_record *r = &ct_page->log[i];
+		unsigned int kind = atomic_load(&r->kind);
+		/* These put another file in the place of one that had the name. */
+		bool replaced = kind == CT_EV_RENAME || kind == CT_EV_LINK || kind == CT_EV_SYMLINK;
+
+		if (kind == CT_EV_NONE)
+			continue;
+		mention(&s, r->from, r->file);
+		mention(&s, r->path, replaced ? 0 : r->file);
+		add_older(w, r->stamp);
+	}
+	for (guint i = 0; i < s.priors->len; i++)
+		add_older(w, g_array_index(s.priors, struct prior, i).stamp);
+	g_hash_table_destroy(s.stamps);
+	g_hash_table_destroy(s.mentioned);
+	return s.priors;
+}
+
+int ct_log_write(FILE *out, const char *schedule, const struct ct_tree *before)
 {
 	uint32_t n = ct_page->nlog < CT_LOG ? ct_page->nlog : CT_LOG;
 	struct writer w = {
@@ -243,13 +320,15 @@ int ct_log_write(FILE *out, const char *schedule)
 		.looks = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
 		.older = g_array_new(FALSE, FALSE, sizeof(gint64)),
 	};
+	g_autoptr(GArray) priors = find_priors(&w, before, n);
 
-	rank_older(&w, n);
-
+	rank_older(&w);
 	fprintf(out, CT_LOG_HEADER "\t%" PRId64 "\t%" PRId64 "\t", ct_page->gran,
 		(int64_t)(ct_page->base / CT_NS));
 	ct_log_put(out, schedule);
 	fputc('\n', out);
+	for (guint i = 0; i < priors->len; i++)
+		put_prior(&w, &g_array_index(priors, struct prior, i));
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ct_record *r = &ct_page->log[i];
 		unsigned int kind = atomic_load(&r->kind);

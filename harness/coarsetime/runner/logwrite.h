@@ -5,8 +5,14 @@
 
 #include <stdio.h>
 
-/* Writes the mapped clock page's log. Return: 0, or -1 if the stream had an error. */
-int ct_log_write(FILE *out, const char *schedule);
+struct ct_tree;
+
+/*
+ * Writes the mapped clock page's log. @before (or NULL): the roots when the command was started;
+ * files of which the log speaks get a note "before" with their stamp. Return: 0, or -1 if the
+ * stream had an error.
+ */
+int ct_log_write(FILE *out, const char *schedule, const struct ct_tree *before);
 
 /* Text as a field of a log, and as the name in a map: tab, newline and backslash escaped. */
 void ct_log_put(FILE *out, const char *s);

@@ -51,7 +51,7 @@ static int stamp(int argc, char **argv)
 		return CT_EXIT_FAILED;
 	}
 	if (to_host)
-		ct_tree_to_host(tree);
+		ct_tree_to_host(tree, NULL);
 	else
 		ct_tree_rank(tree, NULL);
 	ct_tree_free(tree);

@@ -68,6 +68,45 @@ static gboolean parse_stop(struct ct_options *o, const char *text)
 	return FALSE;
 }
 
+/* A real file system has the clock that it has, and nothing sees its events. */
+static gboolean check_backend(const struct ct_options *o, const char *stop)
+{
+	const struct {
+		const char *name;
+		gboolean given;
+	} options[] = { { "-g", o->granularity != NULL },   { "--schedule", o->schedule != NULL },
+			{ "--log", o->log != NULL },	    { "--looks", o->looks },
+			{ "--allow-unmet", o->unmet },	    { "--stop-after", stop != NULL },
+			{ "--in-place", o->in_place },	    { "--keep", o->keep != NULL },
+			{ "--keep-stamps", o->keep_stamps } };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(options); i++) {
+		if (!options[i].given)
+			continue;
+		complain(
+			"--backend runs without the layer, in a copy with the clock of a real file "
+			"system; it cannot be used together with",
+			options[i].name);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean check_place(const struct ct_options *o)
+{
+	const char *wrong = NULL;
+
+	if (o->in_place && o->keep)
+		wrong = "--in-place makes no copy that --keep could keep";
+	else if (o->keep_stamps && !o->in_place && !o->keep)
+		wrong = "--keep-stamps needs --in-place or --keep: nothing else stays";
+	else if (o->log && o->report && !strcmp(o->log, o->report))
+		wrong = "--log and --report name the same file";
+	if (wrong)
+		complain(wrong, NULL);
+	return !wrong;
+}
+
 static int check(struct ct_options *o, char **roots, const char *stop)
 {
 	char *why = NULL;
@@ -76,9 +115,12 @@ static int check(struct ct_options *o, char **roots, const char *stop)
 		return complain("--stop-after: the number of an event, or with the signal: 120, "
 				"120:INT, 120:TERM, 120:KILL",
 				stop);
-	if (stop && o->backend)
-		return complain("--stop-after needs the layer; --backend has none", NULL);
-
+	if (o->backend && !check_backend(o, stop))
+		return CT_EXIT_FAILED;
+	if (!check_place(o))
+		return CT_EXIT_FAILED;
+	if (!o->schedule)
+		o->schedule = g_strdup(CT_SCHEDULE_DEFAULT);
 	if (!ct_preset_parse(o->granularity ? o->granularity : "ext4-128", &o->preset, &why) ||
 	    !ct_schedule_parse(o->schedule, &o->ticks, &why)) {
 		complain(why, NULL);
@@ -90,7 +132,11 @@ static int check(struct ct_options *o, char **roots, const char *stop)
 	if (o->epoch < CT_EPOCH_SEC || o->epoch >= 2147000000)
 		return complain("--epoch: seconds from 2000000000 (2033) to 2146999999 (2038)",
 				NULL);
-	return canonical_roots(o, roots) ? -1 : CT_EXIT_FAILED;
+	if (!canonical_roots(o, roots))
+		return CT_EXIT_FAILED;
+	if (o->keep && o->roots[1])
+		return complain("--keep takes one --root", NULL);
+	return -1;
 }
 
 int ct_options_parse(struct ct_options *o, int argc, char **argv)
@@ -111,6 +157,11 @@ int ct_options_parse(struct ct_options *o, int argc, char **argv)
 		  "Write a summary (JSON) to FILE", "FILE" },
 		{ "backend", 0, 0, G_OPTION_ARG_STRING, &o->backend,
 		  "Run on a real file system instead: ext4-128, ext4-256, native", "NAME" },
+		{ "in-place", 0, 0, G_OPTION_ARG_NONE, &o->in_place,
+		  "Run in the tree itself, not in a copy", NULL },
+		{ "keep", 0, 0, G_OPTION_ARG_FILENAME, &o->keep, "Keep the copy, in DIR", "DIR" },
+		{ "keep-stamps", 0, 0, G_OPTION_ARG_NONE, &o->keep_stamps,
+		  "Leave the stamps of 2033 in the tree or the copy", NULL },
 		{ "epoch", 0, 0, G_OPTION_ARG_INT64, &o->epoch, "Earliest start of the clock",
 		  "SECONDS" },
 		{ "linger", 0, 0, G_OPTION_ARG_INT, &o->linger,
@@ -145,8 +196,6 @@ int ct_options_parse(struct ct_options *o, int argc, char **argv)
 	if (!ok)
 		return complain(error->message, NULL);
 	o->command = g_strdupv(args[0] && args[1] && !strcmp(args[1], "--") ? args + 2 : args + 1);
-	if (!o->schedule)
-		o->schedule = g_strdup(CT_SCHEDULE_DEFAULT);
 	return check(o, roots, stop);
 }
 
@@ -158,6 +207,7 @@ void ct_options_clear(struct ct_options *o)
 	g_strfreev(o->roots);
 	g_free(o->log);
 	g_free(o->report);
+	g_free(o->keep);
 	g_free(o->backend);
 	g_strfreev(o->command);
 }

@@ -31,8 +31,11 @@ struct ct_options {
 	gint linger;	  /* seconds that left-over processes get */
 	guint stop_event; /* 0: never */
 	int stop_signal;
-	gboolean looks; /* looks at stamps go into the log */
-	gboolean unmet; /* events of the schedule need not come */
+	gboolean looks;	      /* looks at stamps go into the log */
+	gboolean unmet;	      /* events of the schedule need not come */
+	gboolean in_place;    /* in the user's tree, not in a copy of it */
+	char *keep;	      /* the copy stays there; or NULL */
+	gboolean keep_stamps; /* what stays keeps its virtual stamps */
 	gboolean quiet;
 	char **command;
 };

@@ -9,8 +9,6 @@
 #include "../core/clock.h"
 #include "../core/names.h"
 #include "../core/page.h"
-#include "base/file.h"
-#include "base/userpath.h"
 #include "json/json.h"
 
 /*
@@ -192,11 +190,9 @@ static void add_run(JsonBuilder *b)
 	tt_json_add_number(b, "records_lost", ct_page->notes_lost);
 }
 
-gboolean ct_report_write(const struct ct_options *o, const struct ct_child *c, GError **error)
+char *ct_report_text(const struct ct_options *o, const struct ct_child *c)
 {
-	struct tt_userfile *file;
 	g_autoptr(JsonBuilder) b = json_builder_new();
-	g_autofree char *text = NULL;
 
 	json_builder_begin_object(b);
 	json_builder_set_member_name(b, "command");
@@ -215,14 +211,5 @@ gboolean ct_report_write(const struct ct_options *o, const struct ct_child *c, G
 	tt_json_add_number(b, "interrupted_by_signal", c->interrupted);
 	tt_json_add_number(b, "exit_status", ct_report_status(o, c));
 	json_builder_end_object(b);
-	text = tt_json_text(b);
-	file = tt_userfile_open(o->report, error);
-	if (!file)
-		return FALSE;
-	if (tt_write_all(tt_userfile_fd(file), text, strlen(text)))
-		return tt_userfile_commit(file, FALSE, error);
-	g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno), "%s: %s", o->report,
-		    g_strerror(errno));
-	tt_userfile_abandon(file);
-	return FALSE;
+	return tt_json_text(b);
 }

@@ -14,7 +14,7 @@ int ct_report_status(const struct ct_options *o, const struct ct_child *c);
 /* Escapes, events that did not come and forced ticks, in words, on standard error. */
 void ct_report_say(const struct ct_options *o);
 
-/* Writes --report. Temporary file, then rename. */
-gboolean ct_report_write(const struct ct_options *o, const struct ct_child *c, GError **error);
+/* The text of --report. The caller frees it. */
+char *ct_report_text(const struct ct_options *o, const struct ct_child *c);
 
 #endif

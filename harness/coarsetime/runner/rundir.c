@@ -9,8 +9,10 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "copy.h"
 #include "rundir.h"
 #include "../backend.h"
 #include "../core/page.h"
@@ -24,6 +26,17 @@ static gboolean is_private(const char *path)
 	       !(st.st_mode & 022);
 }
 
+/* Enough for any but a very large run; how that one ends see reserve.h. */
+static gboolean has_room(const char *path)
+{
+	struct statvfs fs;
+
+	if (statvfs(path, &fs) || fs.f_bavail * fs.f_frsize >= 32 << 20)
+		return TRUE;
+	errno = ENOSPC;
+	return FALSE;
+}
+
 static char *find_parent(void)
 {
 	const char *bases[] = { "/dev/shm", g_getenv("XDG_RUNTIME_DIR"), g_get_tmp_dir() };
@@ -35,7 +48,7 @@ static char *find_parent(void)
 			continue;
 		path = g_strdup_printf("%s/coarsetime-%u", bases[i], (guint)getuid());
 		if ((!mkdir(path, 0700) || errno == EEXIST) && is_private(path) &&
-		    !access(path, W_OK))
+		    !access(path, W_OK) && has_room(path))
 			return g_steal_pointer(&path);
 	}
 	return NULL;
@@ -95,7 +108,7 @@ gboolean ct_rundir_make(struct ct_rundir *dir, GError **error)
 
 static void remove_files(const char *path)
 {
-	static const char *const names[] = { "page", "lock" };
+	static const char *const names[] = { "page", CT_RUNDIR_COPY, CT_RUNDIR_TREE, "lock" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
 		g_autofree char *name = g_build_filename(path, names[i], NULL);
@@ -157,6 +170,32 @@ guint ct_rundir_kill(const char *page, int sig)
 	return n;
 }
 
+gboolean ct_rundir_note(const struct ct_rundir *dir, const char *note, const char *path,
+			GError **error)
+{
+	g_autofree char *file = g_build_filename(dir->path, note, NULL);
+
+	return g_file_set_contents(file, path, -1, error);
+}
+
+/* What a killed run has left elsewhere. */
+static void follow_notes(const char *path)
+{
+	g_autofree char *copy_file = g_build_filename(path, CT_RUNDIR_COPY, NULL);
+	g_autofree char *tree_file = g_build_filename(path, CT_RUNDIR_TREE, NULL);
+	g_autofree char *copy = NULL, *tree = NULL;
+
+	if (g_file_get_contents(copy_file, &copy, NULL, NULL) && is_private(copy)) {
+		fprintf(stderr, "coarsetime: removed the copy %s of a killed run\n", copy);
+		ct_copy_remove(copy);
+	}
+	if (g_file_get_contents(tree_file, &tree, NULL, NULL))
+		fprintf(stderr,
+			"coarsetime: a killed run left stamps of 2033 in %s; 'coarsetime stamp "
+			"--to-host' gives the files there ordinary ones\n",
+			tree);
+}
+
 /*
  * One folder of a run; if its lock is free, its runner is dead. First all dead runs' processes
  * are ended, or the mounts that they work in could not be taken away; then the folders go.
@@ -176,8 +215,10 @@ static void sweep_one(const char *path, gboolean remove)
 	if (killed)
 		fprintf(stderr, "coarsetime: ended %u processes of a killed run in %s\n", killed,
 			path);
-	if (remove)
+	if (remove) {
+		follow_notes(path);
 		remove_files(path);
+	}
 	close(lock);
 }
 

@@ -20,8 +20,17 @@ gboolean ct_rundir_make(struct ct_rundir *dir, GError **error);
 void ct_rundir_remove(struct ct_rundir *dir);
 
 /*
+ * Notes @path for the next start, should we be killed: a copy that it has to remove, or a tree
+ * that still has virtual stamps. FALSE and @error if that cannot be written.
+ */
+#define CT_RUNDIR_COPY "copy"
+#define CT_RUNDIR_TREE "tree"
+gboolean ct_rundir_note(const struct ct_rundir *dir, const char *note, const char *path,
+			GError **error);
+
+/*
  * Clean up after runners that were killed: their processes (known by the clock page in their
- * environment) are killed, mounts and folders removed. Says on standard error what it did.
+ * environment) are killed, mounts, copies and folders removed. Says on standard error what it did.
  */
 void ct_rundir_sweep(const char *parent);
 

@@ -46,7 +46,7 @@ static gboolean load_line(const struct ct_map_line *line)
 	return TRUE;
 }
 
-static gboolean load_map(const char *file, GError **error)
+static gboolean load_map(const char *file, gboolean (*have_room)(void), GError **error)
 {
 	struct ct_map map;
 	char *why = NULL;
@@ -58,12 +58,13 @@ static gboolean load_map(const char *file, GError **error)
 		return FALSE;
 	}
 	for (size_t i = 0; ok && i < map.count; i++)
-		ok = load_line(&map.lines[i]);
+		ok = have_room() && load_line(&map.lines[i]);
 	ct_map_clear(&map);
 	return ok ? TRUE : fail(error, "schedule: the map is too long");
 }
 
-gboolean ct_schedule_load(const struct ct_schedule *schedule, GError **error)
+gboolean ct_schedule_load(const struct ct_schedule *schedule, gboolean (*have_room)(void),
+			  GError **error)
 {
 	ct_page->mode = schedule->mode;
 	ct_page->every = schedule->every;
@@ -72,5 +73,5 @@ gboolean ct_schedule_load(const struct ct_schedule *schedule, GError **error)
 	ct_page->speed = (double)schedule->speed_millionths / 1e6;
 	for (size_t i = 0; i < schedule->count; i++)
 		load_event(&schedule->events[i]);
-	return !schedule->map || load_map(schedule->map, error);
+	return !schedule->map || load_map(schedule->map, have_room, error);
 }

@@ -4,12 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -18,64 +16,29 @@
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "json/json.h"
+#include "../runner/copy.h"
 
 enum { EXIT_NO_NAMESPACE = 251, EXIT_NO_START = 252 };
 
-/* cp knows all that a copy must keep: links, empty directories, their stamps. */
 gboolean ct_place_copy(const char *from, const char *to, GError **error)
 {
-	g_autofree char *source = g_strconcat(from, "/.", NULL), *complaint = NULL;
-	const char *argv[] = { "cp", "-a", "--reflink=auto", "--", source, to, NULL };
-	char *line;
-	int status;
+	g_autoptr(GError) why = NULL;
 
-	if (!g_spawn_sync(NULL, (char **)argv, NULL,
-			  G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
-			  &complaint, &status, error))
-		return FALSE;
-	if (g_spawn_check_wait_status(status, NULL))
+	if (ct_copy_tree(from, to, &why))
 		return TRUE;
-	line = strchr(complaint, '\n');
-	if (line)
-		*line = '\0';
-	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
-		    "cannot copy the tree %s to %s: %s; it must be readable as a whole, and the "
-		    "copy needs as much room (--output chooses where)",
-		    from, to, complaint);
+	g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT, "%s (--output chooses where)",
+		    why->message);
 	return FALSE;
-}
-
-static gboolean write_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	gboolean ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-/*
- * After fork(), so with system calls alone. Without the privilege to mount, a user namespace in
- * which we are who we are gives it.
- */
-static gboolean enter_namespace(const char *uid_map, const char *gid_map)
-{
-	if (unshare(CLONE_NEWNS) &&
-	    (unshare(CLONE_NEWUSER | CLONE_NEWNS) || !write_text("/proc/self/setgroups", "deny") ||
-	     !write_text("/proc/self/uid_map", uid_map) ||
-	     !write_text("/proc/self/gid_map", gid_map)))
-		return FALSE;
-	return !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
 }
 
 struct child {
 	const struct ct_place_run *run;
 	char **argv, **envp;
-	char *program, *uid_map, *gid_map;
+	char *program;
+	struct ct_copy_ids ids;
 };
 
-/* Never returns. (Without MS_REC a user namespace must not bind what has mounts below it.) */
+/* Never returns. */
 static void become(const struct child *c)
 {
 	const struct ct_place_run *run = c->run;
@@ -87,8 +50,7 @@ static void become(const struct child *c)
 	setpgid(0, 0);
 	if (out < 0 || null < 0)
 		_exit(EXIT_NO_START);
-	if (!enter_namespace(c->uid_map, c->gid_map) ||
-	    mount(run->copy, run->root, NULL, MS_BIND | MS_REC, NULL))
+	if (!ct_copy_enter(&c->ids) || !ct_copy_mount(run->copy, run->root))
 		_exit(EXIT_NO_NAMESPACE);
 	if (chdir(run->cwd) || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		_exit(EXIT_NO_START);
@@ -110,6 +72,9 @@ static char **make_argv(const struct ct_place_run *run)
 
 	g_ptr_array_add(argv, g_strdup("coarsetime"));
 	g_ptr_array_add(argv, g_strdup("-q"));
+	/* In the copy; what runs there next must see the stamps. */
+	g_ptr_array_add(argv, g_strdup("--in-place"));
+	g_ptr_array_add(argv, g_strdup("--keep-stamps"));
 	push(argv, "-g", run->granularity);
 	push(argv, "--schedule", run->schedule);
 	push(argv, "--root", run->root);
@@ -160,10 +125,7 @@ static gboolean start(const struct child *c, int *status, GError **error)
 		return FALSE;
 	if (WIFEXITED(*status) && WEXITSTATUS(*status) == EXIT_NO_NAMESPACE) {
 		g_set_error(error, TT_ERROR, TT_ERROR_SKIP,
-			    "no copy can be mounted over %s here: that takes root, or user "
-			    "namespaces (sysctl kernel.unprivileged_userns_clone, "
-			    "user.max_user_namespaces; in a container, its security profile)",
-			    c->run->root);
+			    "no copy can be mounted over %s here: " CT_COPY_NEEDS, c->run->root);
 		return FALSE;
 	}
 	if (WIFEXITED(*status) && WEXITSTATUS(*status) == EXIT_NO_START) {
@@ -178,16 +140,13 @@ static gboolean start(const struct child *c, int *status, GError **error)
 static gboolean start_program(const struct ct_place_run *run, char **argv, const char *program,
 			      int *status, GError **error)
 {
-	g_autofree char *uid_map = g_strdup_printf("%u %u 1", (guint)getuid(), (guint)getuid());
-	g_autofree char *gid_map = g_strdup_printf("%u %u 1", (guint)getgid(), (guint)getgid());
 	g_auto(GStrv) own = g_get_environ();
-	const struct child child = { .run = run,
-				     .argv = argv,
-				     .envp = run->envp ? run->envp : own,
-				     .program = (char *)program,
-				     .uid_map = uid_map,
-				     .gid_map = gid_map };
+	struct child child = { .run = run,
+			       .argv = argv,
+			       .envp = run->envp ? run->envp : own,
+			       .program = (char *)program };
 
+	ct_copy_ids(&child.ids);
 	return start(&child, status, error);
 }
 

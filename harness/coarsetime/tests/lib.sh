@@ -41,12 +41,12 @@ run()
 	again "$script" "$@"
 }
 
-# The same in the folder as it is.
+# The same in the folder as it is; the stamps stay to be looked at.
 again()
 {
 	local script=$1
 	shift
-	"$coarsetime" -q "$@" --log "$work/log" --report "$work/report" -- sh -c "$script" \
+	"$coarsetime" -q --in-place --keep-stamps "$@" --log "$work/log" --report "$work/report" -- sh -c "$script" \
 		>"$work/out" 2>"$work/err"
 	status=$?
 }

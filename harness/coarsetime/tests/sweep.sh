@@ -56,12 +56,12 @@ is "$status" 1 "the make afterwards counts: exit status 1"
 is "$(json "$result" '[c["confirmation"] for c in r["classes"]]')" "[None, None, None]" \
 	"only predicted"
 
-coarsetime -q -g 1s --log ../log -- sh -c 'make; echo 2 >in; make' >/dev/null
+coarsetime -q --in-place --keep-stamps -g 1s --log ../log -- sh -c 'make; echo 2 >in; make' >/dev/null
 text=$(coarsetime why --log ../log out)
 is $? 1 "why, of a run under a coarse clock: exit status 1"
 has "$text" "STALE: in was written after it (event 2 after event 1), with the same stamp" "the tie is found"
 has "$text" "leaves it as it is, wrongly" "and what make will do"
-coarsetime -q --log ../log -- sh -c 'touch in; make' >/dev/null
+coarsetime -q --in-place --keep-stamps --log ../log -- sh -c 'touch in; make' >/dev/null
 text=$(coarsetime why --log ../log out)
 has "$text" "because in was newer: event 1" "why it was rebuilt"
 has "$text" "leaves it as it is, rightly" "now nothing is wrong"

@@ -139,7 +139,8 @@ def build(project, coarsetime, scratch, schedule, grain="1s"):
     last = [step for step in project.steps if step.startswith("make")][-1]
     after = "frozen" if grain == "1s" else schedule
     for schedule, words in ((schedule, ["sh", "steps.sh"]), (after, last.split())):
-        run = call([coarsetime, "-q", "-g", grain, "--allow-unmet", "--schedule", schedule, "--"] + words, tree)
+        run = call([coarsetime, "-q", "--in-place", "--keep-stamps", "-g", grain, "--allow-unmet",
+                    "--schedule", schedule, "--"] + words, tree)
         if run.returncode:
             raise RuntimeError(f"{schedule}: {run.stderr}")
     return project.stale(tree)

@@ -112,13 +112,18 @@ static void test_names(void)
 	g_assert_cmpint(ct_root_of("/srv/treeless", &rel), ==, -1);
 }
 
+static gboolean have_room(void)
+{
+	return TRUE;
+}
+
 /* A schedule, parsed and put into the page. */
 static void load(const char *text)
 {
 	struct ct_schedule schedule;
 
 	g_assert_true(ct_schedule_parse(text, &schedule, NULL));
-	g_assert_true(ct_schedule_load(&schedule, NULL));
+	g_assert_true(ct_schedule_load(&schedule, have_room, NULL));
 	ct_schedule_clear(&schedule);
 }
 
@@ -276,7 +281,7 @@ static void test_tree(void)
 	g_assert_true(mtime(dir, "c") < mtime(dir, "tie"));
 	tree = ct_tree_read(roots);
 	g_assert_cmpuint(ct_tree_size(tree), ==, 5);
-	ct_tree_to_host(tree);
+	ct_tree_to_host(tree, NULL);
 	ct_tree_free(tree);
 	g_assert_true(mtime(dir, "a") < (g_get_real_time() + G_USEC_PER_SEC) * 1000);
 	g_assert_true(mtime(dir, "a") > mtime(dir, "b") && mtime(dir, "b") > mtime(dir, "tie"));

@@ -18,7 +18,7 @@ struct ct_log_record {
 	uint32_t number;  /* of the event, from 1; 0 for notes */
 	const char *kind; /* "write", "touch", "set", "truncate", "rename", "link", "symlink",
 			   * "mkdir", "mknod"; notes: "unlink", "rmdir", "dir", "sleep", "forced",
-			   * "static", "escape", "killed", "look" */
+			   * "static", "escape", "killed", "look", "before" */
 	int64_t tick;	  /* of the stamp; -1: older than the run (explicit times) */
 	int64_t stamp_ns; /* the stamp, since the run's base; 0 if there is none; negative: from
 			   * an earlier run, or, below CT_LOG_OLDER, from before all runs: then
