@@ -22,12 +22,13 @@ static void run(gpointer unused G_GNUC_UNUSED, gpointer data)
 	}
 }
 
-void tt_parallel(guint count, void (*work)(guint index, gpointer data), gpointer data)
+void tt_parallel(guint count, guint threads, void (*work)(guint index, gpointer data),
+		 gpointer data)
 {
 	struct job job = { work, data, count, 0 };
-	guint threads = MIN(g_get_num_processors(), count);
 	GThreadPool *pool;
 
+	threads = MIN(threads ? threads : g_get_num_processors(), count);
 	if (threads < 2) {
 		run(NULL, &job);
 		return;

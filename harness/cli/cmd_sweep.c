@@ -43,7 +43,7 @@ static const GOptionEntry entries[] = {
 	{ "resumed", 0, 0, G_OPTION_ARG_NONE, &options.resumed,
 	  "confirm each class by a make of the whole tree, not folder by folder", NULL },
 	{ "confirm", 0, 0, G_OPTION_ARG_INT, &options.confirm,
-	  "confirm only so many classes, evenly spread (default: each)", "N" },
+	  "confirm only so many classes (default: each)", "N" },
 	{ "sample", 0, 0, G_OPTION_ARG_INT, &options.sample,
 	  "confirm so many classes by complete builds too (default: none)", "N" },
 	{ "jobs", 'j', 0, G_OPTION_ARG_INT, &options.jobs,

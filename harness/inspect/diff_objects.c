@@ -236,7 +236,7 @@ void tt_diff_commands(struct tt_diff *diff)
 	struct commands commands = { diff, paths, g_new0(GPtrArray *, paths->len + 1),
 				     g_new0(GPtrArray *, paths->len + 1) };
 
-	tt_parallel(paths->len, read_pair, &commands);
+	tt_parallel(paths->len, 0, read_pair, &commands);
 	for (guint i = 0; i < paths->len; i++) {
 		tt_diff_sequences(diff, TT_DIFF_COMMANDS, paths->pdata[i], commands.good[i],
 				  commands.bad[i]);

@@ -299,7 +299,7 @@ struct tt_objects *tt_objects_read(struct tt_builddir *dir)
 	objects->archives = tt_strset_new();
 	g_ptr_array_set_size(load.found, (gint)dir->commands->len);
 	g_ptr_array_set_size(load.parts, (gint)dir->commands->len);
-	tt_parallel(dir->commands->len, load_one, &load);
+	tt_parallel(dir->commands->len, 0, load_one, &load);
 	for (guint i = 0; i < load.found->len; i++) {
 		if (load.found->pdata[i])
 			take(objects, dir, modules, load.found->pdata[i]);

@@ -49,7 +49,7 @@ GHashTable *tt_cmdfiles_read(const char *root, GError **error)
 		return NULL;
 	files = g_new0(struct tt_cmdfile *, names->len + 1);
 	load = (struct load){ root, names, files };
-	tt_parallel(names->len, read_one, &load);
+	tt_parallel(names->len, 0, read_one, &load);
 	table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_cmdfile);
 	for (guint i = 0; i < names->len; i++) {
 		if (files[i] && files[i]->target)

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/interrupt.h"
+#include "base/parallel.h"
 #include "kbuild/make.h"
 #include "sweep/assemble.h"
 #include "sweep/confirm_internal.h"
@@ -46,22 +47,10 @@ gboolean tt_confirm_is_named(const struct tt_prediction *prediction, guint event
 {
 	const char *path = prediction->timeline->events[event].record->path;
 
-	/* Scratch names and what the start of a build may or may not rewrite come in any number. */
-	if (strstr(path, "tmp") || strstr(path, "XXXXXX") ||
-	    (g_str_has_prefix(path, "include/") && !tt_timeline_is_dep_file(path)))
+	/* What the start of a build may or may not rewrite comes in any number. */
+	if (g_str_has_prefix(path, "include/") && !tt_timeline_is_dep_file(path))
 		return FALSE;
-	return path[0] && path[0] != '/' && path[0] != '@' && strlen(path) < 250 &&
-	       strspn(path, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._/-") == strlen(path);
-}
-
-static void append_event(GString *text, const struct tt_prediction *prediction, guint event)
-{
-	const struct ct_log_record *record = prediction->timeline->events[event].record;
-
-	if (tt_confirm_is_named(prediction, event))
-		g_string_append_printf(text, "%u:%s", record->count, record->path);
-	else
-		g_string_append_printf(text, "%u", event);
+	return ct_order_has_name(prediction->timeline->order, event);
 }
 
 char *tt_confirm_schedule(const struct tt_prediction *prediction, const guint *ticks, guint count)
@@ -69,10 +58,13 @@ char *tt_confirm_schedule(const struct tt_prediction *prediction, const guint *t
 	GString *text = g_string_new(NULL);
 
 	for (guint i = 0; i < count; i++) {
+		g_autofree char *word = NULL;
+
 		if (!ticks[i] || ticks[i] >= prediction->timeline->count)
 			continue;
-		g_string_append(text, text->len ? " " : "at ");
-		append_event(text, prediction, ticks[i]);
+		word = ct_order_word(prediction->timeline->order, ticks[i],
+				     tt_confirm_is_named(prediction, ticks[i]), NULL);
+		g_string_append_printf(text, "%s%s", text->len ? " " : "at ", word);
 	}
 	if (!text->len)
 		g_string_append(text, "frozen");
@@ -159,26 +151,29 @@ void tt_confirm_done(struct tt_confirm_batch *batch)
 	g_mutex_unlock(&batch->lock);
 }
 
-static void run_task(gpointer item, gpointer data)
-{
-	struct tt_confirm_task *task = item;
-
-	task->run(task, data);
-}
-
 static void confirm_task(struct tt_confirm_task *task, struct tt_confirm_batch *batch)
 {
 	tt_confirm_alone(batch, task->item);
 }
 
+struct tasks {
+	struct tt_confirm_batch *batch;
+	GArray *list;
+};
+
+static void run_task(guint index, gpointer data)
+{
+	struct tasks *tasks = data;
+	struct tt_confirm_task *task = &g_array_index(tasks->list, struct tt_confirm_task, index);
+
+	task->run(task, tasks->batch);
+}
+
 void tt_confirm_parallel(struct tt_confirm_batch *batch, GArray *tasks)
 {
-	GThreadPool *pool = g_thread_pool_new(run_task, batch,
-					      (gint)MAX(batch->request->workers, 1), FALSE, NULL);
+	struct tasks all = { batch, tasks };
 
-	for (guint i = 0; i < tasks->len; i++)
-		g_thread_pool_push(pool, &g_array_index(tasks, struct tt_confirm_task, i), NULL);
-	g_thread_pool_free(pool, FALSE, TRUE);
+	tt_parallel(tasks->len, MAX(batch->request->workers, 1), run_task, &all);
 }
 
 /* Complete builds take longest; they go first, so that nobody waits for one at the end. */

@@ -18,26 +18,6 @@ char *tt_sweep_class_name(const struct tt_sweep *sweep, const struct tt_sweep_cl
 	return g_string_free(text, FALSE);
 }
 
-/* "1-3, 7": the numbers, from 1, of the classes that fail. */
-static char *failing_numbers(const struct tt_sweep *sweep)
-{
-	GString *text = g_string_new(NULL);
-
-	for (guint i = 0; i < sweep->classes->len; i++) {
-		guint from = i;
-
-		while (i < sweep->classes->len &&
-		       ((struct tt_sweep_class *)sweep->classes->pdata[i])->fails)
-			i++;
-		if (i == from)
-			continue;
-		g_string_append_printf(text, "%s%u", text->len ? ", " : "", from + 1);
-		if (i > from + 1)
-			g_string_append_printf(text, "-%u", i);
-	}
-	return g_string_free(text, FALSE);
-}
-
 /* How much of what is said was seen; to be freed. */
 static char *how_known(const struct tt_sweep *sweep)
 {
@@ -51,7 +31,8 @@ static char *how_known(const struct tt_sweep *sweep)
 
 char *tt_sweep_sentence(const struct tt_sweep *sweep)
 {
-	g_autofree char *numbers = failing_numbers(sweep);
+	g_autofree char *numbers =
+		ct_classes_failing(sweep->classes->len, tt_sweep_is_clean, sweep);
 	guint all = sweep->record->timeline->count + 1;
 	g_autofree char *how = how_known(sweep);
 	gboolean proved = sweep->confirmed == sweep->classes->len;

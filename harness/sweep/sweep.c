@@ -121,10 +121,11 @@ static void plan_uniform(struct tt_sweep *sweep, struct tt_sweep_class *class)
 	add_confirmation(sweep, class, middle, TT_CONFIRM_FULL);
 }
 
-/* Is @i one of @wanted numbers that are spread evenly over @all? */
-static gboolean is_picked(guint i, guint all, guint wanted)
+gboolean tt_sweep_is_clean(guint index, gconstpointer sweep)
 {
-	return !wanted || (guint64)i * wanted / all != (guint64)(i + 1) * wanted / all;
+	const GPtrArray *classes = ((const struct tt_sweep *)sweep)->classes;
+
+	return !((const struct tt_sweep_class *)classes->pdata[index])->fails;
 }
 
 /*
@@ -135,14 +136,15 @@ static void plan(struct tt_sweep *sweep, const struct tt_sweep_request *request)
 {
 	const struct tt_prediction *p = sweep->record->prediction;
 	gboolean resumable = sweep->record->snapshot && !p->guarded && p->updates == 1;
+	g_autofree gboolean *picked =
+		ct_classes_choose(sweep->classes->len, request->confirm, tt_sweep_is_clean, sweep);
 	guint step = request->sample ? MAX(sweep->classes->len / request->sample, 1) : 0;
 
 	for (guint i = 0; i < sweep->classes->len; i++) {
 		struct tt_sweep_class *class = sweep->classes->pdata[i];
 		guint boundary = class->boundary = representative(sweep, class);
 
-		if (request->mode == TT_SWEEP_PREDICT ||
-		    !is_picked(i, sweep->classes->len, request->confirm))
+		if (request->mode == TT_SWEEP_PREDICT || !picked[i])
 			continue;
 		sweep->confirmed++;
 		if (p->guarded || !p->updates) {

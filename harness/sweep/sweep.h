@@ -23,7 +23,7 @@ struct tt_sweep_request {
 	const char *recorded;	   /* NULL, or the log of a build of run.tree that is there */
 	enum tt_sweep_mode mode;
 	guint sample;  /* so many classes are confirmed by complete builds too */
-	guint confirm; /* only so many classes are confirmed at all; 0: each */
+	guint confirm; /* only so many classes are confirmed at all (classes.h); 0: each */
 	guint workers; /* confirmations at a time */
 	gboolean keep; /* the copies of the recorded build */
 	void (*progress)(guint done, guint all, gpointer data);
@@ -63,6 +63,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_sweep, tt_sweep_free)
  * prediction, are not made.
  */
 struct tt_sweep *tt_sweep_new(struct tt_record *record);
+
+/* Is class number @index of @sweep predicted to pass? */
+gboolean tt_sweep_is_clean(guint index, gconstpointer sweep);
 
 /* What the prediction says of @class; to be freed. */
 struct tt_outcome *tt_sweep_outcome(const struct tt_sweep *sweep,

@@ -32,3 +32,47 @@ GHashTable *ct_class_index(const GArray *classes)
 				     GUINT_TO_POINTER(i + 1));
 	return index;
 }
+
+gboolean *ct_classes_choose(guint count, guint sample,
+			    gboolean (*clean)(guint index, gconstpointer data), gconstpointer data)
+{
+	gboolean *run = g_new0(gboolean, count + 1);
+	guint chosen = 0;
+
+	for (guint i = 0; i < count; i++) {
+		run[i] = !sample || sample >= count || !i || (i + 1 == count && sample > 1);
+		chosen += run[i];
+	}
+	for (guint i = 0; i < count && chosen < sample; i++) {
+		if (!run[i] && clean(i, data)) {
+			run[i] = TRUE;
+			chosen++;
+		}
+	}
+	for (guint i = 0; sample > 1 && i < sample && chosen < sample; i++) {
+		guint index = (guint)((guint64)i * (count - 1) / (sample - 1));
+
+		chosen += !run[index];
+		run[index] = TRUE;
+	}
+	return run;
+}
+
+char *ct_classes_failing(guint count, gboolean (*clean)(guint index, gconstpointer data),
+			 gconstpointer data)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < count; i++) {
+		guint from = i;
+
+		while (i < count && !clean(i, data))
+			i++;
+		if (i == from)
+			continue;
+		g_string_append_printf(text, "%s%u", text->len ? ", " : "", from + 1);
+		if (i > from + 1)
+			g_string_append_printf(text, "-%u", i);
+	}
+	return g_string_free(text, FALSE);
+}

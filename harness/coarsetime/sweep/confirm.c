@@ -20,20 +20,12 @@ void ct_confirmation_free(struct ct_confirmation *confirmation)
 	g_free(confirmation);
 }
 
-/*
- * Names that another run may draw anew (mktemp's, a process number), or that the schedule's words
- * cannot hold, are no names; what make knows and what stays is one.
- */
-static gboolean is_named(const struct ct_world *w, const char *path)
+/* What make knows and what stays has a name in another run too. */
+static gboolean is_named(const struct ct_world *w, guint event)
 {
-	const struct ct_node *node = ct_graph_node(w->graph, path);
+	const struct ct_node *node = ct_graph_node(w->graph, w->order->events[event].record->path);
 
-	if (!node || !node->there)
-		return FALSE;
-	if (strstr(path, "XXXXXX") || strchr(path, '#') || *path == '/' || *path == '@')
-		return FALSE;
-	return *path && strlen(path) < 250 && !g_ascii_isdigit(*path) &&
-	       strspn(path, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._/-+") == strlen(path);
+	return node && node->there && ct_order_has_name(w->order, event);
 }
 
 /* The events of builds that do not happen with this outcome: a flag for each event. */
@@ -69,7 +61,7 @@ static guint choose(const struct ct_prediction *p, const struct ct_class *class,
 	guint chosen = 0;
 
 	for (guint k = class->last; k > 0 && k >= class->first; k--) {
-		gboolean named = is_named(w, w->order->events[k].record->path);
+		gboolean named = is_named(w, k);
 		gboolean *other;
 
 		if (!named && chosen)
@@ -93,33 +85,21 @@ static guint choose(const struct ct_prediction *p, const struct ct_class *class,
 	return chosen;
 }
 
-static char *name_event(const struct ct_world *w, guint event, const gboolean *missing)
-{
-	const struct ct_log_record *record = w->order->events[event].record;
-	guint count = 0;
-
-	for (guint k = 1; k <= event; k++) {
-		const char *path = w->order->events[k].record->path;
-
-		if (!missing[k])
-			count += !is_named(w, record->path) || !strcmp(path, record->path);
-	}
-	if (!is_named(w, record->path))
-		return g_strdup_printf("at %u", count);
-	return g_strdup_printf("at %u:%s", count, record->path);
-}
-
 char *ct_confirm_schedule(const struct ct_prediction *prediction, const struct ct_class *class,
 			  guint *boundary)
 {
 	const struct ct_world *w = prediction->world;
 	g_autofree gboolean *missing = NULL;
+	g_autofree char *word = NULL;
 
 	*boundary = class->last;
 	if (class->last >= w->end || !class->last)
 		return g_strdup("frozen");
 	*boundary = choose(prediction, class, &missing);
-	return *boundary ? name_event(w, *boundary, missing) : g_strdup("frozen");
+	if (!*boundary)
+		return g_strdup("frozen");
+	word = ct_order_word(w->order, *boundary, is_named(w, *boundary), missing);
+	return g_strconcat("at ", word, NULL);
 }
 
 /* Other bytes than those of the build with fine stamps? */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "coarsetime/sweep/order.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "coarsetime/schedule.h"
 
 static void free_events(gpointer data)
 {
@@ -161,4 +163,41 @@ guint ct_order_last_of(const GArray *list, guint event)
 guint ct_order_last(const struct ct_order *order, const char *path, guint event)
 {
 	return ct_order_last_of(g_hash_table_lookup(order->by_path, path), event);
+}
+
+gboolean ct_order_has_name(const struct ct_order *order, guint event)
+{
+	const char *path = order->events[event].record->path;
+
+	return *path && *path != '/' && *path != '@' && !strstr(path, "XXXXXX") &&
+	       !strchr(path, '#') && strlen(path) <= CT_SCHEDULE_NAME;
+}
+
+/* How many of the events up to @event happen; of the same name only, if @list has those. */
+static guint count_up_to(const GArray *list, guint event, const gboolean *missing)
+{
+	guint count = 0;
+
+	for (guint i = 0; i < (list ? list->len : event); i++) {
+		guint at = list ? g_array_index(list, guint, i) : i + 1;
+
+		count += at <= event && !(missing && missing[at]);
+	}
+	return count;
+}
+
+char *ct_order_word(const struct ct_order *order, guint event, gboolean by_name,
+		    const gboolean *missing)
+{
+	const char *path = order->events[event].record->path;
+	const GArray *list = by_name ? g_hash_table_lookup(order->by_path, path) : NULL;
+	guint count = list || missing ? count_up_to(list, event, missing) : event;
+	char *quoted, *word;
+
+	if (!by_name)
+		return g_strdup_printf("%u", count);
+	quoted = ct_schedule_quote(path);
+	word = g_strdup_printf("%u:%s", count, quoted);
+	free(quoted);
+	return word;
 }

@@ -49,4 +49,17 @@ guint ct_order_last(const struct ct_order *order, const char *path, guint event)
 /* The last of @list (of guint, ascending; NULL: empty) up to and including @event; 0: none. */
 guint ct_order_last_of(const GArray *list, guint event);
 
+/*
+ * Has @event a name by which another run of the same command knows it? Not one that such a run may
+ * draw anew (mktemp's, a process number), nor one outside of the first root.
+ */
+gboolean ct_order_has_name(const struct ct_order *order, guint event);
+
+/*
+ * @event as a word of the schedule "at …": "2:drivers/a.o", or "17" without @by_name. Events that
+ * @missing flags do not count, because they do not happen; NULL: all do. To be freed.
+ */
+char *ct_order_word(const struct ct_order *order, guint event, gboolean by_name,
+		    const gboolean *missing);
+
 #endif

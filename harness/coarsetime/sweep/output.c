@@ -8,23 +8,9 @@
 
 enum { NAMES_MAX = 8 };
 
-/* "1-3, 7": the numbers, from 1, of the classes that fail. */
-static char *failing_numbers(const struct ct_sweep *sweep)
+static gboolean is_clean(guint index, gconstpointer sweep)
 {
-	GString *text = g_string_new(NULL);
-
-	for (guint i = 0; i < sweep->classes->len; i++) {
-		guint from = i;
-
-		while (i < sweep->classes->len && ct_sweep_fails(sweep, i))
-			i++;
-		if (i == from)
-			continue;
-		g_string_append_printf(text, "%s%u", text->len ? ", " : "", from + 1);
-		if (i > from + 1)
-			g_string_append_printf(text, "-%u", i);
-	}
-	return g_string_free(text, FALSE);
+	return !ct_sweep_fails(sweep, index);
 }
 
 static guint count_places(const struct ct_sweep *sweep)
@@ -60,7 +46,8 @@ static char *miss_sentence(const struct ct_sweep *sweep)
 
 char *ct_sweep_sentence(const struct ct_sweep *sweep)
 {
-	g_autofree char *numbers = failing_numbers(sweep), *how = how_known(sweep);
+	g_autofree char *numbers = ct_classes_failing(sweep->classes->len, is_clean, sweep);
+	g_autofree char *how = how_known(sweep);
 	guint all = sweep->classes->len, out = sweep->record->world->left_out->len;
 	g_autofree char *but =
 		out ? g_strdup_printf("; %u pair%s left out", out, out == 1 ? "" : "s")

@@ -6,6 +6,7 @@
 #include "base/exitcode.h"
 #include "base/file.h"
 #include "base/interrupt.h"
+#include "base/parallel.h"
 
 static void free_confirmation(gpointer data)
 {
@@ -33,35 +34,6 @@ char *ct_sweep_directory(const char *root, GError **error)
 	return cache ? g_strdup_printf("%s/%s-%.12s", cache, base, sum) : NULL;
 }
 
-/*
- * Which classes are run: a flag for each, to be freed. The first and the last, those that are
- * clean, because they prove most, and the rest spread over all.
- */
-static gboolean *choose(const struct ct_sweep *sweep, guint sample)
-{
-	const GArray *classes = sweep->classes;
-	gboolean *run = g_new0(gboolean, classes->len + 1);
-	guint chosen = 0;
-
-	for (guint i = 0; i < classes->len; i++) {
-		run[i] = !sample || sample >= classes->len || !i || i + 1 == classes->len;
-		chosen += run[i];
-	}
-	for (guint i = 0; i < classes->len && chosen < sample; i++) {
-		if (!run[i] && !g_array_index(classes, struct ct_class, i).stale) {
-			run[i] = TRUE;
-			chosen++;
-		}
-	}
-	for (guint i = 0; sample > 1 && i < sample && chosen < sample; i++) {
-		guint index = i * (classes->len - 1) / (sample - 1);
-
-		chosen += !run[index];
-		run[index] = TRUE;
-	}
-	return run;
-}
-
 /* More places than this are not all run when a prediction was wrong. */
 #define PLACES_MAX 200
 
@@ -70,17 +42,24 @@ struct batch {
 	struct ct_confirm_job job;
 	const struct ct_sweep_options *options;
 	GPtrArray *results;
+	const gboolean *run; /* per result; NULL: all that are not there yet */
 	GMutex lock;
 	guint done, all;
 };
 
-/* Item: number + 1, of a class or, if every place is run, of an event. */
-static void run_one(gpointer item, gpointer data)
+static gboolean is_wanted(const struct batch *batch, guint index)
+{
+	return batch->run ? batch->run[index] : !batch->results->pdata[index];
+}
+
+/* The number of a class or, if every place is run, of an event. */
+static void run_one(guint index, gpointer data)
 {
 	struct batch *batch = data;
-	guint index = GPOINTER_TO_UINT(item) - 1;
 	struct ct_confirmation *c = NULL;
 
+	if (!is_wanted(batch, index))
+		return;
 	if (!tt_interrupt_signal() && batch->sweep->every_place)
 		c = ct_confirm_place(&batch->job, index);
 	else if (!tt_interrupt_signal())
@@ -104,19 +83,14 @@ static void run_all(struct ct_sweep *sweep, const struct ct_sweep_options *optio
 			 options->keep },
 		.options = options,
 		.results = results,
+		.run = run,
 	};
 	gint64 began = g_get_monotonic_time();
-	GThreadPool *pool;
 
 	for (guint i = 0; i < results->len; i++)
-		batch.all += run ? run[i] : !results->pdata[i];
+		batch.all += is_wanted(&batch, i);
 	g_mutex_init(&batch.lock);
-	pool = g_thread_pool_new(run_one, &batch, (gint)MAX(options->workers, 1), FALSE, NULL);
-	for (guint i = 0; i < results->len; i++) {
-		if (run ? run[i] : !results->pdata[i])
-			g_thread_pool_push(pool, GUINT_TO_POINTER(i + 1), NULL);
-	}
-	g_thread_pool_free(pool, FALSE, TRUE);
+	tt_parallel(results->len, options->workers, run_one, &batch);
 	g_mutex_clear(&batch.lock);
 	sweep->confirm_seconds += (double)(g_get_monotonic_time() - began) / 1e6;
 }
@@ -182,9 +156,15 @@ static gboolean run_every_place(struct ct_sweep *sweep, const struct ct_sweep_op
 	return TRUE;
 }
 
+static gboolean is_clean(guint index, gconstpointer classes)
+{
+	return !g_array_index((const GArray *)classes, struct ct_class, index).stale;
+}
+
 static void confirm(struct ct_sweep *sweep, const struct ct_sweep_options *options)
 {
-	g_autofree gboolean *run = choose(sweep, options->sample);
+	g_autofree gboolean *run =
+		ct_classes_choose(sweep->classes->len, options->sample, is_clean, sweep->classes);
 
 	run_all(sweep, options, sweep->confirmations, run);
 	note_surprises(sweep);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The readers of make's data base and of dependency files, on hand-written input; and of the notes
- * about calls of make.
+ * What the sweep reads and says, on hand-written input: make's data base, dependency files, notes
+ * about calls of make; which classes are run, and the words for an event.
  */
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -9,10 +9,12 @@
 #include <sys/wait.h>
 
 #include "base/file.h"
+#include "coarsetime/sweep/classes.h"
 #include "coarsetime/sweep/database.h"
 #include "coarsetime/sweep/depfile.h"
 #include "coarsetime/sweep/graph.h"
 #include "coarsetime/sweep/makes.h"
+#include "coarsetime/sweep/order.h"
 
 /* One make's data base, with @variables and @files in it. */
 static char *wrap(const char *directory, const char *variables, const char *files)
@@ -319,6 +321,75 @@ static void test_makes(void)
 	g_assert_true(tt_tree_remove(root, NULL));
 }
 
+static gboolean is_dot(guint index, gconstpointer text)
+{
+	return ((const char *)text)[index] == '.';
+}
+
+/* @classes: '.' for one that is clean. Which of them are run, and which fail. */
+static void check_choice(const char *classes, guint sample, const char *run, const char *failing)
+{
+	guint count = (guint)strlen(classes);
+	g_autofree gboolean *chosen = ct_classes_choose(count, sample, is_dot, classes);
+	g_autofree char *numbers = ct_classes_failing(count, is_dot, classes);
+
+	for (guint i = 0; i < count; i++)
+		g_assert_cmpint(chosen[i], ==, run[i] == 'x');
+	g_assert_cmpstr(numbers, ==, failing);
+}
+
+static void test_choice(void)
+{
+	check_choice("", 0, "", "");
+	check_choice("-", 1, "x", "1");
+	check_choice("-.-", 0, "xxx", "1, 3");
+	check_choice("...", 1, "x  ", "");
+	check_choice("-----", 2, "x   x", "1-5");
+	check_choice("--.--.-", 3, "x x   x", "1-2, 4-5, 7");
+	check_choice("---------", 3, "x   x   x", "1-9");
+	check_choice("-------.-", 4, "x x    xx", "1-7, 9");
+}
+
+static void check_word(const struct ct_order *order, guint event, const gboolean *missing,
+		       const char *expected)
+{
+	g_autofree char *word =
+		ct_order_word(order, event, ct_order_has_name(order, event), missing);
+
+	g_assert_cmpstr(word, ==, expected);
+}
+
+/* Events by name where they have one; what does not happen does not count. */
+static void test_words(void)
+{
+	static const char *const paths[] = {
+		"a.o", "a b*", "a.o", "x.XXXXXX", "/etc/x", "1", "a.o"
+	};
+	struct ct_log_record records[G_N_ELEMENTS(paths)] = { 0 };
+	const struct ct_log log = { .records = records, .count = G_N_ELEMENTS(paths) };
+	gboolean missing[G_N_ELEMENTS(paths) + 1] = { 0 };
+	g_autoptr(ct_order) order = NULL;
+
+	for (guint i = 0; i < G_N_ELEMENTS(paths); i++)
+		records[i] = (struct ct_log_record){ .number = i + 1,
+						     .kind = "write",
+						     .stamp_ns = i,
+						     .fine_ns = i,
+						     .path = paths[i],
+						     .from = "-" };
+	order = ct_order_new(&log, NULL);
+	g_assert_nonnull(order);
+	check_word(order, 1, NULL, "1:a.o");
+	check_word(order, 2, NULL, "1:a\\ b\\*");
+	check_word(order, 4, NULL, "4");
+	check_word(order, 5, NULL, "5");
+	check_word(order, 6, NULL, "1:1");
+	check_word(order, 7, NULL, "3:a.o");
+	missing[1] = missing[2] = TRUE;
+	check_word(order, 4, missing, "2");
+	check_word(order, 7, missing, "2:a.o");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -328,6 +399,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/database/several", test_several);
 	g_test_add_func("/depfile", test_depfile);
 	g_test_add_func("/makes", test_makes);
+	g_test_add_func("/classes/choice", test_choice);
+	g_test_add_func("/order/words", test_words);
 	g_test_add_func("/graph", test_graph);
 	g_test_add_func("/graph/path", test_path);
 	return g_test_run();

@@ -98,8 +98,8 @@ static void test_parallel(void)
 {
 	guint seen[1000] = { 0 };
 
-	tt_parallel(0, count_one, seen);
-	tt_parallel(G_N_ELEMENTS(seen), count_one, seen);
+	tt_parallel(0, 0, count_one, seen);
+	tt_parallel(G_N_ELEMENTS(seen), 0, count_one, seen);
 	for (guint i = 0; i < G_N_ELEMENTS(seen); i++)
 		g_assert_cmpuint(seen[i], ==, 1);
 }
