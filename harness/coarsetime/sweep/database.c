@@ -209,9 +209,13 @@ static void take_file_line(struct reader *r, const char *line)
 
 static void take_make_variable(struct ct_database *db, const char *line)
 {
-	if (g_str_has_prefix(line, "CURDIR := ") && !db->directory)
-		db->directory = g_strdup(line + strlen("CURDIR := "));
-	else if (g_str_has_prefix(line, "MAKELEVEL := "))
+	/* make prints what a variable would have to be set to: a dollar sign is doubled. */
+	if (g_str_has_prefix(line, "CURDIR := ") && !db->directory) {
+		g_auto(GStrv) parts = g_strsplit(line + strlen("CURDIR := "), "$$", -1);
+
+		db->directory = g_strjoinv("$", parts);
+	}
+	if (g_str_has_prefix(line, "MAKELEVEL := "))
 		db->level = (guint)g_ascii_strtoull(line + strlen("MAKELEVEL := "), NULL, 10);
 	else if (g_str_has_prefix(line, ".DEFAULT_GOAL := ") && !db->goals->len)
 		add_words(db->goals, line + strlen(".DEFAULT_GOAL := "));

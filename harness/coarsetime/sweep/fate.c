@@ -254,12 +254,17 @@ guint ct_fate_made(const struct ct_fate *fate, const struct ct_node *file)
 	return fate->made[file->index];
 }
 
-/* A link brings what it leads to, and brought it anew when it was made. */
+/*
+ * A link brings what it leads to. One that no recipe makes was turned there by hand, and brought it
+ * anew then; a recipe's only makes the same link once more.
+ */
 guint ct_fate_changed(const struct ct_fate *fate, const struct ct_node *file)
 {
-	guint changed = fate->changed[file->index];
+	guint own = fate->changed[file->index];
 
-	return file->real ? MAX(changed, fate->changed[file->real->index]) : changed;
+	if (!file->real)
+		return own;
+	return MAX(file->recipe ? 0 : own, fate->changed[file->real->index]);
 }
 
 gboolean ct_fate_is_late(const struct ct_fate *fate, const struct ct_node *file,

@@ -179,9 +179,13 @@ static void add_rule(struct builder *b, const char *directory, const struct ct_r
 
 	b->graph->updates |= rule->updates;
 	/* A member of an archive, "lib.a(x.o)", has its stamp inside of the archive. */
-	if (rule->recipe != recipes || rule->empty || strchr(rule->target, '('))
+	if (strchr(rule->target, '('))
 		return;
 	file = get_named(b, directory, rule->target);
+	if (file)
+		file->ruled = TRUE;
+	if (rule->recipe != recipes || rule->empty)
+		return;
 	if (!file || (!recipes && file->recipe))
 		return;
 	if (rule->phony) {

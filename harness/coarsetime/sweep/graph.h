@@ -22,6 +22,7 @@ struct ct_node {
 	struct ct_node *real; /* the file that this name leads to by way of symbolic links, to
 			       * whose stamp make looks; NULL: itself */
 	gboolean recipe;      /* some make has a recipe for it */
+	gboolean ruled;	      /* some make has a rule for it, with or without a recipe */
 	gboolean phony;	      /* or never made: no file that could be stale */
 	gboolean intermediate;
 	gboolean always;    /* its recipe runs in every make: a prerequisite is phony or absent */

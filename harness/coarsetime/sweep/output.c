@@ -38,6 +38,11 @@ static char *miss_sentence(const struct ct_sweep *sweep)
 		return g_strdup_printf("MISS: %u of the builds could not be run or judged; nothing "
 				       "is proved",
 				       sweep->errors);
+	if (!sweep->surprises->len || sweep->every_place)
+		return g_strdup_printf("MISS: clean as far as is known, but %u prerequisite%s "
+				       "could not be read (left out above); nothing is proved",
+				       sweep->record->world->unread,
+				       sweep->record->world->unread == 1 ? "" : "s");
 	return g_strdup_printf("MISS: %u build%s differ%s from the prediction, and there are too "
 			       "many places of the tick to run them all; nothing is proved",
 			       sweep->surprises->len, sweep->surprises->len == 1 ? "" : "s",

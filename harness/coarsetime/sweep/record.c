@@ -215,6 +215,18 @@ static gboolean analyse(struct ct_recording *record, const char *root, const cha
 	return TRUE;
 }
 
+/* Did a program of that name change anything, or look at anything? */
+static gboolean ran(const struct ct_recording *record, const char *program)
+{
+	const struct ct_log *log = &record->logs->joined;
+
+	for (gsize i = 0; i < log->count; i++) {
+		if (!strcmp(log->records[i].comm, program))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static gboolean check_build(const struct ct_recording *record, const char *directory, int status,
 			    int after, GError **error)
 {
@@ -226,6 +238,14 @@ static gboolean check_build(const struct ct_recording *record, const char *direc
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
 			    "the command failed with status %d; all it said is in %s:\n  %s",
 			    status, output, words);
+		return FALSE;
+	}
+	if (!record->makes->len && ran(record, "ninja")) {
+		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
+			    "this is built by ninja, which a sweep cannot ask what depends on "
+			    "what; 'coarsetime --log FILE -- COMMAND' under schedules of your own "
+			    "works, and so does a sweep of the same project with makefiles "
+			    "(cmake -G 'Unix Makefiles')");
 		return FALSE;
 	}
 	if (!record->makes->len) {

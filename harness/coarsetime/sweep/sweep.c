@@ -31,6 +31,8 @@ char *ct_sweep_directory(const char *root, GError **error)
 	g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, root, -1);
 	g_autofree char *base = g_path_get_basename(root);
 
+	/* It is going to be in PATH, too. */
+	g_strcanon(base, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._+-", '_');
 	return cache ? g_strdup_printf("%s/%s-%.12s", cache, base, sum) : NULL;
 }
 
@@ -239,6 +241,8 @@ enum ct_sweep_verdict ct_sweep_verdict(const struct ct_sweep *sweep)
 		return CT_SWEEP_MISS;
 	if (sweep->failing)
 		return CT_SWEEP_FAILS;
+	if (world->unread)
+		return CT_SWEEP_MISS;
 	return world->builds->len && sweep->record->graph->targets ? CT_SWEEP_CLEAN
 								   : CT_SWEEP_NOTHING;
 }

@@ -75,6 +75,10 @@ static gboolean is_below(const char *path, const char *root)
 
 static gboolean check_places(const struct ct_sweep_request *request, GError **error)
 {
+	if (strpbrk(request->root, "\n\r") || strpbrk(request->cwd, "\n\r"))
+		return usage(error,
+			     "the tree's path has a line break in it, with which make's data "
+			     "base cannot be read; move the tree");
 	if (!strcmp(request->root, "/"))
 		return usage(error, "the root directory cannot be copied; --root names the tree");
 	if (!is_below(request->cwd, request->root)) {
@@ -84,6 +88,8 @@ static gboolean check_places(const struct ct_sweep_request *request, GError **er
 			    request->cwd, request->root);
 		return FALSE;
 	}
+	if (strpbrk(request->directory, ":\n\r"))
+		return usage(error, "--output must not have a colon or a line break in its name");
 	if (is_below(request->directory, request->root)) {
 		g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
 			    "--output %s lies in the tree that is copied; choose another place",

@@ -326,12 +326,21 @@ gboolean ct_world_is_left_out(const struct ct_world *world, const struct ct_node
 	return g_hash_table_contains(world->excused, &pair);
 }
 
+/* Half of a name that has a blank in it, or a file that was removed again. */
+static gboolean is_unread(const struct ct_node *need)
+{
+	return !need->there && !need->ruled && !need->recipe;
+}
+
 /* Of a pair whose need got its content later: does make know, and what does it do about it? */
 static const char *why_left_out(const struct ct_world *w, const struct ct_node *file,
 				const struct ct_node *need)
 {
 	guint last = ct_world_last(w, file, w->order->count);
 
+	if (is_unread(need))
+		return "is neither there nor a target of any make; names with blanks or colons "
+		       "cannot be read";
 	if (need->directory || ct_world_real(need)->directory)
 		return "is a directory, whose stamp changes with its entries";
 	if (!ct_remake_newer(ct_world_stamp(w, need, w->order->count),
@@ -349,9 +358,11 @@ static void leave_out(struct ct_world *w, const struct ct_fate *fate, struct ct_
 	struct ct_left_out one = { file, need, why_left_out(w, file, need) };
 	guint64 *pair;
 
-	if (!one.why || (!need->directory && !ct_fate_is_late(fate, file, need)))
+	if (!one.why ||
+	    (!need->directory && !is_unread(need) && !ct_fate_is_late(fate, file, need)))
 		return;
 	g_array_append_val(w->left_out, one);
+	w->unread += is_unread(need);
 	pair = g_new(guint64, 1);
 	*pair = pair_of(file, need);
 	g_hash_table_add(w->excused, pair);

@@ -49,6 +49,7 @@ struct ct_world {
 	guint conditional; /* how many of them are */
 	GArray *calls;	   /* of struct ct_call: the command's calls of make, and those after it */
 	GArray *left_out;  /* of struct ct_left_out, by file and need */
+	guint unread;	   /* how many of these are there because names could not be read */
 	/* private */
 	GArray **events;     /* per file: its events, or NULL */
 	GArray **builds_of;  /* per file: indexes of its builds, or NULL */
