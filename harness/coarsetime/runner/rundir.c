@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,9 +107,12 @@ gboolean ct_rundir_make(struct ct_rundir *dir, GError **error)
 	return TRUE;
 }
 
+#define CLAIM "claim"
+
 static void remove_files(const char *path)
 {
-	static const char *const names[] = { "page", CT_RUNDIR_COPY, CT_RUNDIR_TREE, "lock" };
+	static const char *const names[] = { "page", CT_RUNDIR_COPY, CT_RUNDIR_TREE, CLAIM,
+					     "lock" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
 		g_autofree char *name = g_build_filename(path, names[i], NULL);
@@ -176,6 +180,98 @@ gboolean ct_rundir_note(const struct ct_rundir *dir, const char *note, const cha
 	g_autofree char *file = g_build_filename(dir->path, note, NULL);
 
 	return g_file_set_contents(file, path, -1, error);
+}
+
+/* "DEVICE:INODE" of a directory and of all above it, with blanks around each. */
+static char *chain_of(const char *root)
+{
+	GString *chain = g_string_new(" ");
+	g_autofree char *dir = g_strdup(root);
+
+	for (;;) {
+		g_autofree char *above = g_path_get_dirname(dir);
+		struct stat st;
+
+		if (!stat(dir, &st))
+			g_string_append_printf(chain, "%" PRIu64 ":%" PRIu64 " ",
+					       (guint64)st.st_dev, (guint64)st.st_ino);
+		if (!strcmp(above, dir))
+			return g_string_free(chain, FALSE);
+		g_free(dir);
+		dir = g_steal_pointer(&above);
+	}
+}
+
+/* Is the first directory of one chain in the other? */
+static gboolean overlap(const char *a, const char *b)
+{
+	g_autofree char *first_a = g_strndup(a, strcspn(a + 1, " ") + 2);
+	g_autofree char *first_b = g_strndup(b, strcspn(b + 1, " ") + 2);
+
+	return strstr(b, first_a) || strstr(a, first_b);
+}
+
+/* One folder of a run: does it claim what @chain is of? */
+static gboolean claims(const char *path, const char *chain)
+{
+	g_autofree char *file = g_build_filename(path, CLAIM, NULL), *text = NULL;
+	g_auto(GStrv) lines = NULL;
+	int lock;
+
+	if (!is_private(path) || !g_file_get_contents(file, &text, NULL, NULL))
+		return FALSE;
+	lock = take_lock(path);
+	if (lock >= 0) {
+		close(lock); /* its runner is dead */
+		return FALSE;
+	}
+	lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line; line++)
+		if (**line && overlap(*line, chain))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean is_claimed(const struct ct_rundir *dir, const char *chain)
+{
+	GDir *all = g_dir_open(dir->parent, 0, NULL);
+	gboolean claimed = FALSE;
+	const char *name;
+
+	while (all && !claimed && (name = g_dir_read_name(all))) {
+		g_autofree char *path = g_build_filename(dir->parent, name, NULL);
+
+		claimed = g_str_has_prefix(name, "run.") && strcmp(path, dir->path) &&
+			  claims(path, chain);
+	}
+	if (all)
+		g_dir_close(all);
+	return claimed;
+}
+
+gboolean ct_rundir_claim(const struct ct_rundir *dir, char *const *roots, gboolean read,
+			 const char **taken, GError **error)
+{
+	int gate = open(dir->parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	g_autoptr(GString) text = g_string_new(NULL);
+	gboolean ok = TRUE;
+
+	/* One at a time, or two could miss each other. */
+	if (gate >= 0)
+		flock(gate, LOCK_EX);
+	*taken = NULL;
+	for (; *roots && !*taken; roots++) {
+		g_autofree char *chain = chain_of(*roots);
+
+		if (is_claimed(dir, chain))
+			*taken = *roots;
+		g_string_append_printf(text, "%s\n", chain);
+	}
+	if (!*taken && !read)
+		ok = ct_rundir_note(dir, CLAIM, text->str, error);
+	if (gate >= 0)
+		close(gate);
+	return ok;
 }
 
 /* What a killed run has left elsewhere. */

@@ -29,6 +29,15 @@ gboolean ct_rundir_note(const struct ct_rundir *dir, const char *note, const cha
 			GError **error);
 
 /*
+ * Claims the trees @roots for this run, until it ends; with @read it only asks. *@taken: the root
+ * in which, or above or below which, another live run of ours works, or NULL. Trees are known by
+ * device and inode, so a copy that is mounted over one is another tree. FALSE and @error if the
+ * claim cannot be written.
+ */
+gboolean ct_rundir_claim(const struct ct_rundir *dir, char *const *roots, gboolean read,
+			 const char **taken, GError **error);
+
+/*
  * Clean up after runners that were killed: their processes (known by the clock page in their
  * environment) are killed, mounts, copies and folders removed. Says on standard error what it did.
  */

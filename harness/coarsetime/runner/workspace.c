@@ -2,11 +2,9 @@
 #include "workspace.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "copy.h"
@@ -41,56 +39,18 @@ static gboolean is_covered(char **roots, guint i)
 	return FALSE;
 }
 
-/*
- * The kernel drops the lock when the last copy of the descriptor is closed, so a killed run leaves
- * none. Directories that cannot be opened or locked have none.
- */
-static gboolean lock(struct ct_workspace *w, const char *path, int how)
+/* The roots are ours alone, or (@read) nobody else's: we are going to copy them. */
+static gboolean claim(const struct ct_options *o, const struct ct_rundir *dir, gboolean read,
+		      GError **error)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const char *taken = NULL;
 
-	if (fd < 0)
-		return TRUE;
-	g_array_append_val(w->locks, fd);
-	return !flock(fd, how | LOCK_NB) || errno != EWOULDBLOCK;
-}
-
-static void unlock(struct ct_workspace *w)
-{
-	for (guint i = 0; i < w->locks->len; i++)
-		close(g_array_index(w->locks, int, i));
-	g_array_set_size(w->locks, 0);
-}
-
-/* The directories above are shared with other runs, but not with one of the whole directory. */
-static gboolean lock_above(struct ct_workspace *w, const char *root)
-{
-	g_autofree char *dir = g_path_get_dirname(root);
-
-	while (lock(w, dir, LOCK_SH)) {
-		g_autofree char *above = g_path_get_dirname(dir);
-
-		if (!strcmp(above, dir))
-			return TRUE;
-		g_free(dir);
-		dir = g_steal_pointer(&above);
-	}
-	return FALSE;
-}
-
-/* @how: LOCK_EX to work in the roots, LOCK_SH to read them. */
-static gboolean lock_roots(struct ct_workspace *w, char **roots, int how, GError **error)
-{
-	for (guint i = 0; roots[i]; i++) {
-		if (is_covered(roots, i))
-			continue;
-		if (!lock(w, roots[i], how) || !lock_above(w, roots[i]))
-			return fail(error,
-				    "another run works in %s, and their stamps would get mixed "
-				    "up; wait until it has ended",
-				    roots[i]);
-	}
-	return TRUE;
+	if (!ct_rundir_claim(dir, o->roots, read, &taken, error))
+		return FALSE;
+	return !taken || fail(error,
+			      "another run works in %s, and their stamps would get mixed up; wait "
+			      "until it has ended",
+			      taken);
 }
 
 /* An empty directory for the copies, that of --keep or one of ours. */
@@ -158,7 +118,7 @@ static gboolean open_copies(struct ct_workspace *w, const struct ct_options *o,
 	g_autofree char *here = g_get_current_dir();
 	struct ct_copy_ids ids;
 
-	if (!make_top(w, o, dir, error) || !lock_roots(w, o->roots, LOCK_SH, error))
+	if (!make_top(w, o, dir, error) || !claim(o, dir, TRUE, error))
 		return FALSE;
 	ct_copy_ids(&ids);
 	if (!ct_copy_enter(&ids)) {
@@ -170,7 +130,6 @@ static gboolean open_copies(struct ct_workspace *w, const struct ct_options *o,
 	}
 	if (!mount_copies(w, o, error))
 		return FALSE;
-	unlock(w);
 	/* By its path, which leads into the copy now. */
 	return !chdir(here) || fail(error, "cannot change to %s: %s", here, g_strerror(errno));
 }
@@ -178,19 +137,15 @@ static gboolean open_copies(struct ct_workspace *w, const struct ct_options *o,
 gboolean ct_workspace_open(struct ct_workspace *w, const struct ct_options *o,
 			   const struct ct_rundir *dir, int *status, GError **error)
 {
-	*w = (struct ct_workspace){ .locks = g_array_new(FALSE, FALSE, sizeof(int)) };
+	*w = (struct ct_workspace){ 0 };
 	if (!o->in_place)
 		return open_copies(w, o, dir, status, error);
-	return lock_roots(w, o->roots, LOCK_EX, error) &&
+	return claim(o, dir, FALSE, error) &&
 	       ct_rundir_note(dir, CT_RUNDIR_TREE, o->roots[0], error);
 }
 
 void ct_workspace_close(struct ct_workspace *w)
 {
-	if (!w->locks)
-		return;
-	unlock(w);
-	g_array_free(w->locks, TRUE);
 	if (w->top && w->ours)
 		ct_copy_remove(w->top);
 	g_free(w->top);

@@ -12,13 +12,12 @@
 #include "rundir.h"
 
 struct ct_workspace {
-	GArray *locks; /* of int: descriptors of the directories that are locked */
 	char *top;     /* in which the copies are; NULL: in place */
 	gboolean ours; /* ct_workspace_close() removes it */
 };
 
 /*
- * Locks the roots of @o, or copies them and mounts the copies over them for this process and its
+ * Claims the roots of @o, or copies them and mounts the copies over them for this process and its
  * children; the process must have one thread. @dir remembers what a killed run leaves.
  *
  * Return: FALSE and @error; *@status is CT_EXIT_SKIP if copies cannot be mounted on this machine.
