@@ -11,6 +11,12 @@
 #include "tree.h"
 #include "../sweep/sweep.h"
 
+static int version(void)
+{
+	puts("coarsetime " CT_VERSION);
+	return 0;
+}
+
 static int presets(void)
 {
 	for (const struct ct_preset *p = ct_presets; p->name; p++) {
@@ -66,6 +72,8 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	if (argc > 1 && !strcmp(argv[1], "log"))
 		return ct_logcmd(argc - 1, argv + 1);
+	if (argc > 1 && !strcmp(argv[1], "--version"))
+		return version();
 	if (argc > 1 && !strcmp(argv[1], "presets"))
 		return presets();
 	if (argc > 1 && !strcmp(argv[1], "stamp"))

@@ -187,7 +187,8 @@ int ct_options_parse(struct ct_options *o, int argc, char **argv)
 	g_option_context_set_summary(
 		context,
 		"Runs COMMAND with a coarse clock for the stamps of files.\n\n"
-		"Other uses:\n  coarsetime log FILE [--json|--as-map]\n  coarsetime presets\n"
+		"Other uses:\n  coarsetime --version\n  coarsetime log FILE [--json|--as-map]\n  "
+		"coarsetime presets\n"
 		"  coarsetime stamp [--to-host] [DIR…]\n"
 		"  coarsetime sweep [options] -- COMMAND\n  coarsetime why [options] FILE");
 	g_option_context_set_strict_posix(context, TRUE);

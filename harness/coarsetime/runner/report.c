@@ -89,6 +89,14 @@ static void say_escape(const struct ct_record *r, gpointer data)
 		cause);
 }
 
+static uint32_t events_before(const struct ct_record *r)
+{
+	while (r-- > ct_page->log)
+		if (r->number)
+			return r->number;
+	return 0;
+}
+
 static void say_unmet(const struct ct_options *o)
 {
 	g_autoptr(GPtrArray) unmet = find_unmet();
@@ -106,6 +114,41 @@ static void say_unmet(const struct ct_options *o)
 				"--allow-unmet tolerates this\n");
 }
 
+/*
+ * Under a clock that stands still, ticks that fell because a process waited (a poller next to the
+ * build, say): they lie where luck put them. *@first: the wait that brought the first; or NULL.
+ */
+static int64_t ticks_by_waiting(const struct ct_record **first)
+{
+	int64_t ticks = 0, before = ct_page->base + ct_page->phase;
+
+	*first = NULL;
+	for (uint32_t i = 0; ct_page->mode == CT_FROZEN && i < MIN(ct_page->nlog, CT_LOG); i++) {
+		const struct ct_record *r = &ct_page->log[i];
+		int64_t passed = ct_clock_tick(r->fine) - ct_clock_tick(before);
+
+		if (atomic_load(&r->kind) == CT_EV_SLEEP && passed > 0) {
+			ticks += passed;
+			*first = *first ? *first : r;
+		}
+		before = MAX(before, r->fine);
+	}
+	return ticks;
+}
+
+static void say_waits(void)
+{
+	const struct ct_record *first;
+	int64_t ticks = ticks_by_waiting(&first);
+
+	if (ticks)
+		fprintf(stderr,
+			"coarsetime: the clock stood still but for %" PRId64
+			" tick(s), in which processes waited; the first to wait was %.15s, after "
+			"event %u\n",
+			ticks, first->comm, events_before(first));
+}
+
 void ct_report_say(const struct ct_options *o)
 {
 	if (!ct_page)
@@ -115,6 +158,8 @@ void ct_report_say(const struct ct_options *o)
 		fprintf(stderr, "coarsetime: a table of the clock page is full; this run is too "
 				"large to be trusted\n");
 	say_unmet(o);
+	if (!o->quiet)
+		say_waits();
 	if (ct_page->forced && !o->quiet)
 		fprintf(stderr, "coarsetime: %u forced tick(s): somebody waited for the clock\n",
 			ct_page->forced);
@@ -174,12 +219,14 @@ static void add_list(JsonBuilder *b, const char *name, unsigned int kind,
 static void add_run(JsonBuilder *b)
 {
 	g_autoptr(GPtrArray) unmet = find_unmet();
+	const struct ct_record *first;
 
 	tt_json_add_number(b, "granularity_ns", ct_page->gran);
 	tt_json_add_number(b, "epoch", ct_page->base / CT_NS);
 	tt_json_add_number(b, "events", ct_page->events);
 	tt_json_add_number(b, "ticks", ct_clock_tick(ct_clock_now()));
 	tt_json_add_number(b, "forced_ticks", ct_page->forced);
+	tt_json_add_number(b, "ticks_by_waiting", ticks_by_waiting(&first));
 	add_list(b, "forced", CT_EV_FORCED, add_forced);
 	add_list(b, "escapes", CT_EV_ESCAPE, add_escape);
 	add_list(b, "suspects", CT_EV_STATIC, add_static);

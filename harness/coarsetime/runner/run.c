@@ -24,6 +24,7 @@
 #include "../core/names.h"
 #include "../core/stamp.h"
 #include "../core/sys.h"
+#include "../preload/sniff.h"
 #include "base/file.h"
 #include "base/userpath.h"
 
@@ -327,6 +328,8 @@ static gboolean run_command(const struct ct_options *o, const struct ct_rundir *
 		child->not_run = TRUE;
 		return TRUE;
 	}
+	/* No process of the layer starts the command itself. */
+	ct_sniff_path(o->command[0]);
 	if (!ct_child_run(child, error))
 		return FALSE;
 	if (child->ended)

@@ -26,6 +26,26 @@ same 'nor any in the environment' 125 $?
 run "ASAN_OPTIONS=verify_asan_link_order=0 '$coarsetime' -- true"
 same 'runs are not nested' 125 $status
 
+same 'its version' 'coarsetime 0' "$("$coarsetime" --version | cut -d. -f1)"
+"$coarsetime" -g 100000s -- true 2>"$work/err"
+same 'a tick of a day' '125 1' "$? $(grep -c 'too long; from 1ns to an hour' "$work/err")"
+
+# The command itself may be one that the layer cannot enter.
+cd "$work" && rm -rf tree && mkdir tree && cd tree
+"$coarsetime" --in-place --report "$work/report" -- "$3" exit f 2>"$work/err"
+same 'a static command escapes' 123 $?
+check 'and is named' grep -q "escape: f,.*likely: $3, which the layer cannot enter" "$work/err"
+check 'as a suspect, too' grep -q "\"$3\"" "$work/report"
+
+# Time passes for whoever waits, also next to a build under a clock that stands still.
+run 'mkfifo ../done; { sleep 2; echo >../done; } & touch f; read -r x <../done; touch g' -g 1s \
+	--schedule frozen
+same 'a poller makes the clock tick' '0 2' "$status $(number ticks_by_waiting)"
+rm "$work/done"
+cd "$work/tree"
+"$coarsetime" -g 1s --schedule frozen --in-place -- sh -c 'touch f; sleep 2; touch g' 2>"$work/err"
+check 'and is reported' grep -q '2 tick(s).*first to wait was sleep, after event 1' "$work/err"
+
 # What the caller redirects into the tree is not the command's.
 cd "$work" && rm -rf tree && mkdir tree && cd tree
 "$coarsetime" -- sh -c 'echo hello; touch f; echo world' >output
