@@ -82,48 +82,51 @@ static gboolean is_kind(const struct ct_log_record *record, const char *kind)
 	return !strcmp(record->kind, kind);
 }
 
-/* What the event did to the content of its name, given what was there. @last: path -> event. */
-static void find_content(struct ct_order *o, guint number, GHashTable *last)
+/* The bytes of another name are under this one now. */
+static gboolean is_move(const struct ct_log_record *record)
+{
+	return is_kind(record, "rename") || is_kind(record, "link");
+}
+
+/* What event @number did to the content of its name, given the last event of what was there. */
+static void find_content(struct ct_order *o, guint number, guint before)
 {
 	struct ct_order_event *event = &o->events[number];
 	const struct ct_log_record *record = event->record;
-	gboolean moved = is_kind(record, "rename") || is_kind(record, "link");
-	const char *source = moved ? record->from : record->path;
-	guint before = GPOINTER_TO_UINT(g_hash_table_lookup(last, source));
 
 	event->made = event->changed = number;
 	if (is_kind(record, "set")) {
 		/* A stamp and nothing else: the bytes are those that were there. */
 		event->made = before ? o->events[before].made : 0;
 		event->changed = before ? o->events[before].changed : 0;
-	} else if (moved) {
+	} else if (is_move(record)) {
 		event->made = before ? o->events[before].made : 0;
 	} else if (is_kind(record, "write") && event->fixed == CT_ORDER_FLOATS) {
 		event->made = event->changed = event->position + 1;
 	}
 }
 
-static void find_contents(struct ct_order *o)
+static GArray *events_of(struct ct_order *o, const char *path)
 {
-	g_autoptr(GHashTable) last = g_hash_table_new(g_str_hash, g_str_equal);
+	GArray *list = g_hash_table_lookup(o->by_path, path);
 
-	for (guint i = 1; i <= o->count; i++) {
-		find_content(o, i, last);
-		g_hash_table_replace(last, (char *)o->events[i].record->path, GUINT_TO_POINTER(i));
-	}
+	if (list)
+		return list;
+	list = g_array_new(FALSE, FALSE, sizeof(guint));
+	g_hash_table_insert(o->by_path, (char *)path, list);
+	return list;
 }
 
 static void index_paths(struct ct_order *o)
 {
 	for (guint i = 1; i <= o->count; i++) {
-		char *path = (char *)o->events[i].record->path;
-		GArray *list = g_hash_table_lookup(o->by_path, path);
+		const struct ct_log_record *record = o->events[i].record;
+		GArray *own = events_of(o, record->path), *source = own;
 
-		if (!list) {
-			list = g_array_new(FALSE, FALSE, sizeof(guint));
-			g_hash_table_insert(o->by_path, path, list);
-		}
-		g_array_append_val(list, i);
+		if (is_move(record))
+			source = g_hash_table_lookup(o->by_path, record->from);
+		find_content(o, i, ct_order_last_of(source, i));
+		g_array_append_val(own, i);
 	}
 }
 
@@ -140,7 +143,6 @@ struct ct_order *ct_order_new(const struct ct_log *log, GError **error)
 		return NULL;
 	}
 	find_positions(o);
-	find_contents(o);
 	index_paths(o);
 	return o;
 }
