@@ -37,6 +37,7 @@ static const struct tool tools[] = {
 	{ "ld.lld", "--version", FALSE, "lld", "LLVM=1 builds" },
 	{ "afl-clang-fast", "--version", FALSE, "afl++", "AFL++ fuzzing" },
 	{ "mkfs.ext4", "-V", FALSE, "e2fsprogs", "ground truth on a real ext4" },
+	{ "bwrap", "--version", FALSE, "bubblewrap", "repeats bundles in a sandbox" },
 	{ "strace", "--version", FALSE, "strace", "comparison in ci/bench" },
 	{ "faketime", "--version", FALSE, "faketime", "comparison in ci/bench" },
 };

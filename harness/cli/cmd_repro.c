@@ -10,9 +10,10 @@
 static const char about[] =
 	"Repeats a bundle (NAME" TT_BUNDLE_SUFFIX "), a directory that one was unpacked to, or a\n"
 	"life file: says in what this machine differs from the one of the first run, does the\n"
-	"steps, and ends with the verdict. Repeating runs the makefiles and scripts that the "
-	"bundle\n"
-	"or kernel has: take bundles from people whose kernel trees you would build.\n\n"
+	"steps, and ends with the verdict. Repeating a bundle runs its makefiles and scripts, in "
+	"a\n"
+	"sandbox where bubblewrap(1) can make one: without network, with an empty home, and\n"
+	"nothing to write to but --output. Life files run with the kernels that you imported.\n\n"
 	"Or makes a known failure happen, each time:\n\n"
 	"  clear-user   the build of 2018: 'ERROR: \"clear_user\" [...videodev.ko] undefined!'.\n"
 	"               The report's 146 modules, built twice under a clock of whole seconds\n"
@@ -33,6 +34,11 @@ static const GOptionEntry entries[] = {
 	{ "keep", 0, 0, G_OPTION_ARG_NONE, &options.keep, "keep the trees after a PASS", NULL },
 	{ "any-machinery", 0, 0, G_OPTION_ARG_NONE, &options.any_machinery,
 	  "take a bundle's machinery even if it is not the snapshot that the bundle states", NULL },
+	{ "sandbox", 0, 0, G_OPTION_ARG_NONE, &options.sandbox,
+	  "repeat a bundle in a sandbox or not at all (default: in one where it can be had)",
+	  NULL },
+	{ "no-sandbox", 0, 0, G_OPTION_ARG_NONE, &options.no_sandbox,
+	  "repeat a bundle without a sandbox: its makefiles run as you", NULL },
 	{ "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "clear-user: of the tree (default 1)",
 	  "N" },
 	{ "jobs", 'j', 0, G_OPTION_ARG_STRING, &options.jobs,
@@ -64,6 +70,11 @@ static int run_repro(int argc, char **argv)
 
 	if (!tt_cli_parse(&argc, &argv, entries, "BUNDLE|DIRECTORY|LIFE-FILE|clear-user", about))
 		return TT_EXIT_USAGE;
+	if (options.sandbox && options.no_sandbox) {
+		fprintf(stderr,
+			"trimtorture repro: --sandbox and --no-sandbox exclude each other\n");
+		return TT_EXIT_USAGE;
+	}
 	if (argc != 2) {
 		fprintf(stderr, "trimtorture repro: what shall be repeated? Name one bundle, or "
 				"clear-user\n");

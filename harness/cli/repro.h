@@ -11,7 +11,8 @@ struct tt_repro_options {
 	char *jobs;
 	gint64 seed;
 	gboolean keep, any_machinery;
-	char *mirror; /* clear-user: a list of modules or a .config, or NULL */
+	gboolean sandbox, no_sandbox; /* a must, never; neither: where it can be had */
+	char *mirror;		      /* clear-user: a list of modules or a .config, or NULL */
 };
 
 /* The failure of 2018, in @directory. An enum tt_exit. */

@@ -4,12 +4,15 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/error.h"
 #include "base/exitcode.h"
-#include "base/userpath.h"
 #include "base/interrupt.h"
+#include "base/userpath.h"
 #include "bundle/bundle.h"
 #include "cli/cli.h"
+#include "cli/sandbox.h"
 #include "stress/replay.h"
 
 /* What one replay came to. */
@@ -207,16 +210,71 @@ static gboolean is_life(const char *path)
 	return yes;
 }
 
+static char **sandbox_words(const struct tt_repro_options *options, const char *path,
+			    const char *directory)
+{
+	g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+
+	g_strv_builder_add_many(words, "repro", "--output", directory, NULL);
+	if (options->kernel)
+		g_strv_builder_add_many(words, "--kernel", options->kernel, NULL);
+	if (options->keep)
+		g_strv_builder_add(words, "--keep");
+	if (options->any_machinery)
+		g_strv_builder_add(words, "--any-machinery");
+	g_strv_builder_add_many(words, "--", path, NULL);
+	return g_strv_builder_end(words);
+}
+
+/* -1 and no error: there can be no sandbox, which is said, and need not be one. */
+static int repeat_inside(const struct tt_repro_options *options, const char *path,
+			 const char *directory, GError **error)
+{
+	g_autofree char *problem =
+		options->no_sandbox ? g_strdup("--no-sandbox") : tt_sandbox_problem();
+	g_autofree char *full = g_canonicalize_filename(path, NULL);
+	g_auto(GStrv) words = sandbox_words(options, full, directory);
+	int status = -1;
+
+	if (problem && options->sandbox) {
+		g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT, "no sandbox: %s", problem);
+		return -1;
+	}
+	if (problem) {
+		printf("sandbox   none (%s): the bundle's makefiles and scripts run as you\n",
+		       problem);
+		return -1;
+	}
+	printf("sandbox   the bundle's makefiles and scripts run without network, and write to %s "
+	       "only\n",
+	       directory);
+	fflush(stdout);
+	tt_sandbox_run(words, directory, full, &status, error);
+	return status;
+}
+
 int tt_repro_path(const struct tt_repro_options *options, const char *path, const char *directory)
 {
+	gboolean life = is_life(path);
 	GError *error = NULL;
-	int status;
+	int status = -1;
+	int lock;
 
 	/* So that the unpacked bundle is removed whenever a signal comes. */
 	tt_interrupt_catch();
-	if (tt_userdir_take(directory, &error) < 0)
+	lock = tt_userdir_take(directory, &error);
+	if (lock < 0)
 		return tt_cli_fail("repro", error);
-	status = is_life(path) ? repeat_life(options, path, directory, &error)
-			       : repeat_bundle(options, path, directory, &error);
+	if (!life && !tt_sandbox_inside()) {
+		/* The one inside takes the directory itself. */
+		close(lock);
+		status = repeat_inside(options, path, directory, &error);
+		if (status >= 0)
+			return status;
+		lock = error ? -1 : tt_userdir_take(directory, &error);
+	}
+	if (lock >= 0)
+		status = life ? repeat_life(options, path, directory, &error)
+			      : repeat_bundle(options, path, directory, &error);
 	return status < 0 ? tt_cli_fail("repro", error) : status;
 }

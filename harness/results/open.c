@@ -215,7 +215,10 @@ static gboolean set_up(struct tt_results *results, enum tt_results_mode mode, GE
 	gboolean older;
 
 	/* Every commit survives a kill; only a power cut may lose the last ones. */
-	if (!tt_sql_run(results, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", error))
+	if (!tt_sql_run(results,
+			"PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; "
+			"PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON",
+			error))
 		return FALSE;
 	if (!tt_schema_check(results, &older, error) || !is_whole(results, error))
 		return FALSE;

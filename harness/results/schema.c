@@ -109,6 +109,22 @@ gboolean tt_schema_migrate(struct tt_results *results, GError **error)
 	return tt_sql_finish(results, ok, error);
 }
 
+/* Nothing of ours is computed on reading or writing: such a thing may never end. */
+static gboolean has_tables_only(struct tt_results *results, GError **error)
+{
+	gint64 others;
+
+	if (!tt_sql_number(results, &others, error,
+			   "SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', "
+			   "'index') OR sql LIKE '%VIRTUAL%'",
+			   ""))
+		return FALSE;
+	return !others ||
+	       refuse(error, results,
+		      "it has views or triggers, which no database of trimtorture has; do not "
+		      "trust it");
+}
+
 gboolean tt_schema_check(struct tt_results *results, gboolean *older, GError **error)
 {
 	gint64 application, version;
@@ -119,6 +135,8 @@ gboolean tt_schema_check(struct tt_results *results, gboolean *older, GError **e
 		return FALSE;
 	if (application != TT_RESULTS_APPLICATION || version < 1)
 		return refuse(error, results, "it belongs to another program; name another file");
+	if (!has_tables_only(results, error))
+		return FALSE;
 	*older = version < TT_RESULTS_VERSION;
 	if (version <= TT_RESULTS_VERSION)
 		return TRUE;

@@ -25,6 +25,9 @@ static const struct cause causes[] = {
 	  "it, or its directory, is read-only; make it writable or copy it elsewhere" },
 	{ SQLITE_PERM, TT_ERROR_ENVIRONMENT, "permission denied; make it accessible" },
 	{ SQLITE_FULL, TT_ERROR_ENVIRONMENT, "no space left; free some there and go on" },
+	/* A statement of ours does not fit: a table or column is missing, or is of another kind. */
+	{ SQLITE_ERROR, TT_ERROR_INPUT,
+	  "its tables are not those that trimtorture makes; take a backup, or name another file" },
 	{ SQLITE_CANTOPEN, TT_ERROR_ENVIRONMENT,
 	  "it cannot be opened; its directory must exist and be accessible" },
 };
@@ -36,7 +39,10 @@ gboolean tt_sql_fail(sqlite3 *db, const char *path, const char *doing, GError **
 	for (gsize i = 0; i < G_N_ELEMENTS(causes); i++)
 		if (causes[i].code == code) {
 			g_set_error(error, TT_ERROR, causes[i].whose,
-				    "cannot %s the database %s: %s", doing, path, causes[i].text);
+				    "cannot %s the database %s: %s%s%s%s", doing, path,
+				    causes[i].text, code == SQLITE_ERROR ? " (" : "",
+				    code == SQLITE_ERROR ? sqlite3_errmsg(db) : "",
+				    code == SQLITE_ERROR ? ")" : "");
 			return FALSE;
 		}
 	g_set_error(error, TT_ERROR,
