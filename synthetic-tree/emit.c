@@ -147,5 +147,6 @@ gboolean tt_emit_plan(const struct tt_plan *plan, const struct tt_features *feat
 	replace(output, "arch/synth/include/asm/asm-prototypes.h", tt_emit_prototypes(plan));
 	return emit_kconfig(plan, output, error) && emit_whitelist(plan, output, error) &&
 	       tt_emit_kbuild(plan, features, output, error) &&
-	       emit_objects(plan, features, output, error) && emit_readme(plan, output, error);
+	       emit_objects(plan, features, output, error) &&
+	       tt_emit_externals(plan, features, output, error) && emit_readme(plan, output, error);
 }

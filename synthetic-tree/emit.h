@@ -25,6 +25,9 @@ GString *tt_emit_prototypes(const struct tt_plan *plan);
 gboolean tt_emit_kbuild(const struct tt_plan *plan, const struct tt_features *features,
 			struct tt_output *output, GError **error);
 
+gboolean tt_emit_externals(const struct tt_plan *plan, const struct tt_features *features,
+			   struct tt_output *output, GError **error);
+
 /* expected.json; @snapshot's id and version are written into it. */
 GString *tt_emit_expected(const struct tt_plan *plan, const struct tt_snapshot *snapshot);
 

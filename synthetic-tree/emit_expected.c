@@ -200,6 +200,66 @@ static void add_head(JsonBuilder *json, const struct tt_plan *plan,
 	string_member(json, "whitelist_file", tt_emit_whitelist_path(plan));
 }
 
+static gboolean is_listed(const struct tt_plan *plan, const char *name)
+{
+	for (guint i = 0; i < plan->whitelist_absent->len; i++)
+		if (!strcmp(plan->whitelist_absent->pdata[i], name))
+			return TRUE;
+	return FALSE;
+}
+
+/*
+ * One need of an external module: who exports the symbol, and whether it is there for a module that
+ * the kernel's build knows nothing of. Up to 6.4 the list of symbols to keep holds for external
+ * modules' exports too (include/linux/export.h includes it); what names them is the whitelist.
+ */
+static void add_need(JsonBuilder *json, const struct tt_plan *plan, GHashTable *answers,
+		     gboolean single_pass, const char *name)
+{
+	const struct tt_plan_export *export = tt_plan_find_export(plan, name);
+	const struct tt_plan_external *external = tt_plan_external_of(plan, name);
+	const char *provider = "";
+	gboolean given = FALSE;
+
+	if (export && !is_off(export->object)) {
+		const struct tt_plan_module *module = module_of(export->object);
+		const struct tt_plan_answer *answer = g_hash_table_lookup(answers, export);
+
+		provider = module ? module->path : "vmlinux";
+		given = answer && answer->keep;
+	} else if (external) {
+		provider = external->path;
+		given = single_pass || is_listed(plan, name);
+	}
+	json_builder_begin_object(json);
+	string_member(json, "symbol", name);
+	string_member(json, "provider", provider);
+	bool_member(json, "given", given);
+	json_builder_end_object(json);
+}
+
+static void add_externals(JsonBuilder *json, const struct tt_plan *plan, gboolean single_pass)
+{
+	g_autoptr(GPtrArray) externals = sorted(plan->externals);
+	g_autoptr(GHashTable) answers = tt_plan_answer(plan);
+
+	json_builder_set_member_name(json, "externals");
+	json_builder_begin_array(json);
+	for (guint i = 0; i < externals->len; i++) {
+		const struct tt_plan_external *external = externals->pdata[i];
+
+		json_builder_begin_object(json);
+		string_member(json, "path", external->path);
+		json_builder_set_member_name(json, "needs");
+		json_builder_begin_array(json);
+		for (char **name = external->uses; *name; name++)
+			add_need(json, plan, answers, single_pass, *name);
+		json_builder_end_array(json);
+		json_builder_end_object(json);
+	}
+	json_builder_end_array(json);
+}
+
 GString *tt_emit_expected(const struct tt_plan *plan, const struct tt_snapshot *snapshot)
 {
 	g_autoptr(JsonBuilder) json = json_builder_new();
@@ -213,6 +273,8 @@ GString *tt_emit_expected(const struct tt_plan *plan, const struct tt_snapshot *
 	add_objects(json, plan);
 	add_modules(json, plan);
 	add_exports(json, plan);
+	if (plan->externals->len)
+		add_externals(json, plan, snapshot->features.pipeline == TT_PIPELINE_SINGLE_PASS);
 	json_builder_end_object(json);
 	root = json_builder_get_root(json);
 	json_generator_set_root(generator, root);

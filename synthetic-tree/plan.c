@@ -284,12 +284,34 @@ static void export_free(gpointer data)
 	g_free(export);
 }
 
+static void external_free(gpointer data)
+{
+	struct tt_plan_external *external = data;
+
+	g_free(external->path);
+	g_strfreev(external->uses);
+	g_strfreev(external->exports);
+	g_free(external);
+}
+
+const struct tt_plan_external *tt_plan_external_of(const struct tt_plan *plan, const char *name)
+{
+	for (guint i = 0; i < plan->externals->len; i++) {
+		const struct tt_plan_external *external = plan->externals->pdata[i];
+
+		if (g_strv_contains((const char *const *)external->exports, name))
+			return external;
+	}
+	return NULL;
+}
+
 struct tt_plan *tt_plan_empty(void)
 {
 	struct tt_plan *plan = g_new0(struct tt_plan, 1);
 
 	plan->last = g_ptr_array_new_with_free_func(g_free);
 	plan->whitelist_absent = g_ptr_array_new_with_free_func(g_free);
+	plan->externals = g_ptr_array_new_with_free_func(external_free);
 	plan->objects = g_ptr_array_new_with_free_func(object_free);
 	plan->modules = g_ptr_array_new_with_free_func(module_free);
 	plan->exports = g_ptr_array_new_with_free_func(export_free);
@@ -307,6 +329,7 @@ void tt_plan_free(struct tt_plan *plan)
 	g_free(plan->description);
 	g_ptr_array_unref(plan->last);
 	g_ptr_array_unref(plan->whitelist_absent);
+	g_ptr_array_unref(plan->externals);
 	g_hash_table_unref(plan->by_name);
 	g_hash_table_unref(plan->paths);
 	g_ptr_array_unref(plan->exports);

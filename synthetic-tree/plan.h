@@ -67,6 +67,13 @@ struct tt_plan_module {
 	GPtrArray *objects; /* borrowed; one with the module's own path, or the parts */
 };
 
+/* A module that the kernel's build knows nothing of: it keeps no export for it. */
+struct tt_plan_external {
+	char *path;
+	char **uses;	/* names, exported by something or not */
+	char **exports; /* names of functions */
+};
+
 struct tt_plan {
 	char *profile, *profile_digest, *description;
 	guint64 seed;
@@ -81,6 +88,7 @@ struct tt_plan {
 	guint local_version;			/* CONFIG_LOCALVERSION is "-N"; 0: not set */
 	GPtrArray *last;			/* char *: directories built after all others */
 	GPtrArray *objects, *modules, *exports; /* owned, in the order in which they are built */
+	GPtrArray *externals;	     /* of struct tt_plan_external, owned, in the profile's order */
 	GPtrArray *whitelist_absent; /* char *: names in the whitelist that nobody exports */
 	GHashTable *by_name;	     /* char * to struct tt_plan_export, borrowed */
 	GHashTable *paths;	     /* set of names in use: paths, options, modules */
@@ -186,6 +194,9 @@ struct tt_plan_answer {
 
 /* struct tt_plan_export to struct tt_plan_answer, for all exports; g_hash_table_unref() it. */
 GHashTable *tt_plan_answer(const struct tt_plan *plan);
+
+/* The external module that exports @name, or NULL. */
+const struct tt_plan_external *tt_plan_external_of(const struct tt_plan *plan, const char *name);
 
 /* The number of exports that must survive. */
 guint tt_plan_kept(const struct tt_plan *plan);

@@ -274,6 +274,36 @@ static gboolean check_last(struct tt_planner *planner, GError **error)
 	return TRUE;
 }
 
+/* No name that the kernel or another external module has. */
+static gboolean check_external(struct tt_planner *planner, const struct tt_profile_external *listed,
+			       GError **error)
+{
+	for (char **name = listed->exports; *name; name++)
+		if (g_hash_table_contains(planner->plan->by_name, *name) ||
+		    tt_plan_external_of(planner->plan, *name))
+			return contradiction(planner, error, "is exported twice", *name);
+	return TRUE;
+}
+
+static gboolean add_externals(struct tt_planner *planner, GError **error)
+{
+	const GPtrArray *externals = planner->profile->externals;
+
+	for (guint i = 0; i < externals->len; i++) {
+		const struct tt_profile_external *listed = externals->pdata[i];
+		struct tt_plan_external *external;
+
+		if (!check_external(planner, listed, error))
+			return FALSE;
+		external = g_new0(struct tt_plan_external, 1);
+		external->path = g_strdup(listed->path);
+		external->uses = g_strdupv(listed->uses);
+		external->exports = g_strdupv(listed->exports);
+		g_ptr_array_add(planner->plan->externals, external);
+	}
+	return TRUE;
+}
+
 static gboolean fill(struct tt_planner *planner, GError **error)
 {
 	const struct tt_profile *profile = planner->profile;
@@ -287,7 +317,7 @@ static gboolean fill(struct tt_planner *planner, GError **error)
 	return tt_plan_make_up(planner, error) && add_listed_uses(planner, error) &&
 	       add_whitelist(planner, error) && tt_plan_make_up_uses(planner, error) &&
 	       check_absent(planner, error) && check_last(planner, error) &&
-	       tt_plan_complete(planner->plan, error) &&
+	       add_externals(planner, error) && tt_plan_complete(planner->plan, error) &&
 	       tt_plan_check_circles(planner->plan, error);
 }
 

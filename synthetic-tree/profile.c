@@ -31,6 +31,16 @@ static void module_free(gpointer data)
 	g_free(module);
 }
 
+static void external_free(gpointer data)
+{
+	struct tt_profile_external *external = data;
+
+	g_free(external->path);
+	g_strfreev(external->uses);
+	g_strfreev(external->exports);
+	g_free(external);
+}
+
 char **tt_profile_names(GError **error)
 {
 	g_autofree char *directory = tt_data_path("profiles", error);
@@ -104,6 +114,7 @@ struct tt_profile *tt_profile_load(const char *name_or_file, GError **error)
 	profile->weights = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	profile->objects = g_ptr_array_new_with_free_func(object_free);
 	profile->modules = g_ptr_array_new_with_free_func(module_free);
+	profile->externals = g_ptr_array_new_with_free_func(external_free);
 	set_defaults(profile);
 	if (!tt_profile_read(profile, error))
 		return NULL;
@@ -124,6 +135,7 @@ void tt_profile_free(struct tt_profile *profile)
 	g_hash_table_unref(profile->weights);
 	g_ptr_array_unref(profile->objects);
 	g_ptr_array_unref(profile->modules);
+	g_ptr_array_unref(profile->externals);
 	g_strfreev(profile->random.directories);
 	g_strfreev(profile->random.lib_directories);
 	g_strfreev(profile->random.module_directories);

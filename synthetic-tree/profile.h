@@ -40,6 +40,13 @@ struct tt_profile_module {
 	struct tt_range random_uses;
 };
 
+/* [external DIRECTORY/NAME]: a module outside of the kernel's build, made with M=DIRECTORY */
+struct tt_profile_external {
+	char *path;
+	char **uses;
+	char **exports; /* names of functions */
+};
+
 enum tt_family {
 	TT_FAMILY_UNDERSCORE = 1 << 0, /* name, _name, __name */
 	TT_FAMILY_DIGITS = 1 << 1,     /* name_1, name_2, name_4, name_8 */
@@ -71,7 +78,7 @@ struct tt_profile {
 	gboolean modversions;
 	gboolean same_names; /* modules may have one name, in different directories */
 	char **last;	     /* directories that are built after all others, in this order */
-	GPtrArray *objects, *modules;
+	GPtrArray *objects, *modules, *externals;
 	char **whitelist, **whitelist_absent;
 	gboolean whitelist_blanks; /* each line of it ends with a blank */
 	GHashTable *weights;	   /* [stress]: operation to GUINT_TO_POINTER(weight) */

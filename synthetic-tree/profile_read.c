@@ -61,6 +61,11 @@ static const struct tt_key module_keys[] = {
 	  offsetof(struct tt_profile_module, has_random_uses) },
 };
 
+static const struct tt_key external_keys[] = {
+	KEY(struct tt_profile_external, uses, TT_VALUE_SYMBOLS),
+	KEY(struct tt_profile_external, exports, TT_VALUE_SYMBOLS),
+};
+
 static const struct tt_key random_keys[] = {
 	COUNT(struct tt_profile_random, objects, 0, 5000),
 	COUNT(struct tt_profile_random, lib_objects, 0, 5000),
@@ -195,6 +200,26 @@ static gboolean read_module(struct reader *reader, const char *path, GError **er
 	return read_group(reader, module_keys, G_N_ELEMENTS(module_keys), module, error);
 }
 
+static gboolean read_external(struct reader *reader, const char *path, GError **error)
+{
+	static const char top[] = "external/";
+	struct tt_profile_external *external = g_new0(struct tt_profile_external, 1);
+	gboolean below = g_str_has_prefix(path, top);
+	/* The rest is held to the rules of paths that kbuild enters. */
+	g_autofree char *inside = g_strconcat("drivers/", below ? path + strlen(top) : "", NULL);
+	g_autofree char *problem =
+		below ? tt_path_problem(inside, TRUE)
+		      : g_strdup("external modules lie below external/, as external/DIR/NAME");
+
+	external->path = g_strdup(path);
+	external->uses = g_new0(char *, 1);
+	external->exports = g_new0(char *, 1);
+	g_ptr_array_add(reader->profile->externals, external);
+	if (problem)
+		return bad(reader, NULL, problem, error);
+	return read_group(reader, external_keys, G_N_ELEMENTS(external_keys), external, error);
+}
+
 /* [modules]: each key a directory, its value the names of modules in it. */
 static gboolean read_modules(struct reader *reader, GError **error)
 {
@@ -254,6 +279,8 @@ static gboolean read_any(struct reader *reader, GError **error)
 		return read_object(reader, group + strlen("object "), error);
 	if (g_str_has_prefix(group, "module "))
 		return read_module(reader, group + strlen("module "), error);
+	if (g_str_has_prefix(group, "external "))
+		return read_external(reader, group + strlen("external "), error);
 	if (!strcmp(group, "modules"))
 		return read_modules(reader, error);
 	if (!strcmp(group, "profile"))
@@ -268,8 +295,8 @@ static gboolean read_any(struct reader *reader, GError **error)
 		return read_stress(reader, error);
 	return bad(reader, NULL,
 		   "there is no such group; these are: [profile] [directories] "
-		   "[object DIRECTORY/NAME] [module DIRECTORY/NAME] [modules] [whitelist] [random] "
-		   "[stress]",
+		   "[object DIRECTORY/NAME] [module DIRECTORY/NAME] [modules] "
+		   "[external DIRECTORY/NAME] [whitelist] [random] [stress]",
 		   error);
 }
 

@@ -102,7 +102,7 @@ static guint weight_of(const struct tt_draw *draw, const struct tt_operation *op
 {
 	gpointer weight;
 
-	if (operation->is_build)
+	if (!strcmp(operation->name, "build"))
 		return 0;
 	if (draw->weights &&
 	    g_hash_table_lookup_extended(draw->weights, operation->name, NULL, &weight))
@@ -169,6 +169,6 @@ struct tt_step *tt_draw_step(struct tt_draw *draw)
 
 	if (!step)
 		step = draw_build(draw);
-	draw->built = step->operation->is_build;
+	draw->built = !strcmp(step->operation->name, "build");
 	return step;
 }

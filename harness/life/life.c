@@ -162,7 +162,7 @@ gboolean tt_step_is_whole_build(const struct tt_step *step)
 {
 	g_auto(GStrv) targets = NULL;
 
-	if (!step->operation->is_build || tt_step_get(step, "stop"))
+	if (strcmp(step->operation->name, "build") || tt_step_get(step, "stop"))
 		return FALSE;
 	targets = tt_step_targets(step);
 	return tt_targets_are_whole(targets);

@@ -13,6 +13,7 @@ extern const struct tt_operation tt_op_compiler;
 extern const struct tt_operation tt_op_copy;
 extern const struct tt_operation tt_op_edit;
 extern const struct tt_operation tt_op_export;
+extern const struct tt_operation tt_op_external;
 extern const struct tt_operation tt_op_jobs;
 extern const struct tt_operation tt_op_modversions;
 extern const struct tt_operation tt_op_move;
@@ -38,6 +39,7 @@ const struct tt_operation *const tt_operations[] = {
 	&tt_op_copy,
 	&tt_op_edit,
 	&tt_op_export,
+	&tt_op_external,
 	&tt_op_jobs,
 	&tt_op_modversions,
 	&tt_op_move,

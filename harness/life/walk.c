@@ -249,6 +249,7 @@ gboolean tt_walk_do(struct tt_walk *walk, const struct tt_step *step, struct tt_
 		return FALSE;
 	if (!step->operation->is_build)
 		return do_edit(walk, step, error);
-	*build = tt_walk_build(walk, step, error);
+	*build = strcmp(step->operation->name, "external") ? tt_walk_build(walk, step, error)
+							   : tt_walk_external(walk, step, error);
 	return *build != NULL;
 }

@@ -222,12 +222,17 @@ static gboolean conclude(struct tt_walk *walk, const struct tt_step *step,
 	return TRUE;
 }
 
-struct tt_life_build *tt_walk_build(struct tt_walk *walk, const struct tt_step *step,
-				    GError **error)
+void tt_walk_last_words(const struct tt_walk *walk, const struct tt_step *step,
+			struct tt_life_build *build)
+{
+	if (walk->limit)
+		call_limit(build);
+	compare_expectation(build, step);
+}
+
+struct tt_life_build *tt_walk_build_new(const struct tt_walk *walk, const struct tt_step *step)
 {
 	struct tt_life_build *build = g_new0(struct tt_life_build, 1);
-	gint64 began = g_get_monotonic_time();
-	const char *stop = tt_step_get(step, "stop");
 	const char *schedule = tt_step_get(step, "schedule");
 	const char *targets = tt_step_get(step, "targets");
 
@@ -236,6 +241,16 @@ struct tt_life_build *tt_walk_build(struct tt_walk *walk, const struct tt_step *
 	build->targets = g_strdup(targets ? targets : "");
 	build->schedule = g_strdup(schedule ? schedule : "step 1ms");
 	build->granularity = g_strdup(walk->model->granularity);
+	return build;
+}
+
+struct tt_life_build *tt_walk_build(struct tt_walk *walk, const struct tt_step *step,
+				    GError **error)
+{
+	struct tt_life_build *build = tt_walk_build_new(walk, step);
+	gint64 began = g_get_monotonic_time();
+	const char *stop = tt_step_get(step, "stop");
+
 	build->build = make_step(walk, step, build, FALSE, error);
 	g_ptr_array_add(walk->builds, build);
 	if (stop && g_str_has_suffix(stop, ":KILL"))

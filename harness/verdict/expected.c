@@ -159,6 +159,43 @@ static GPtrArray *read_list(struct reader *r, JsonObject *root, const char *name
 	return to;
 }
 
+static void free_need(gpointer data)
+{
+	struct tt_expected_need *need = data;
+
+	g_free(need->symbol);
+	g_free(need->provider);
+	g_free(need);
+}
+
+static gpointer read_need(struct reader *r, JsonObject *json)
+{
+	struct tt_expected_need *need = g_new0(struct tt_expected_need, 1);
+
+	need->symbol = text(r, json, "symbol");
+	need->provider = text(r, json, "provider");
+	need->given = truth(r, json, "given");
+	return need;
+}
+
+static void free_external(gpointer data)
+{
+	struct tt_expected_external *external = data;
+
+	g_free(external->path);
+	g_ptr_array_unref(external->needs);
+	g_free(external);
+}
+
+static gpointer read_external(struct reader *r, JsonObject *json)
+{
+	struct tt_expected_external *external = g_new0(struct tt_expected_external, 1);
+
+	external->path = text(r, json, "path");
+	external->needs = read_list(r, json, "needs", read_need, free_need);
+	return external;
+}
+
 void tt_expected_free(struct tt_expected *expected)
 {
 	if (!expected)
@@ -170,6 +207,7 @@ void tt_expected_free(struct tt_expected *expected)
 	g_ptr_array_unref(expected->objects);
 	g_ptr_array_unref(expected->modules);
 	g_ptr_array_unref(expected->exports);
+	g_ptr_array_unref(expected->externals);
 	g_hash_table_unref(expected->by_name);
 	g_free(expected);
 }
@@ -211,6 +249,11 @@ static struct tt_expected *read_root(struct reader *r, JsonObject *root)
 	expected->objects = read_list(r, root, "objects", read_object, free_object);
 	expected->modules = read_list(r, root, "modules", read_module, free_module);
 	expected->exports = read_list(r, root, "exports", read_export, free_export);
+	/* Most trees have none, and no member. */
+	expected->externals =
+		json_object_has_member(root, "externals")
+			? read_list(r, root, "externals", read_external, free_external)
+			: g_ptr_array_new();
 	expected->by_name = g_hash_table_new(g_str_hash, g_str_equal);
 	link_exports(r, expected);
 	return expected;

@@ -35,6 +35,18 @@ struct tt_expected_object {
 	char *module; /* or "" */
 };
 
+/* What a module that is built with M= refers to. */
+struct tt_expected_need {
+	char *symbol;
+	char *provider; /* "vmlinux", a module's or an external module's path, or "": nothing */
+	gboolean given; /* it is exported to such a module, if its provider was built */
+};
+
+struct tt_expected_external {
+	char *path;
+	GPtrArray *needs; /* of struct tt_expected_need */
+};
+
 struct tt_expected {
 	char *profile;
 	guint64 seed;
@@ -46,6 +58,7 @@ struct tt_expected {
 	GPtrArray *objects;   /* of struct tt_expected_object, sorted by path */
 	GPtrArray *modules;   /* of struct tt_expected_module, sorted by path */
 	GPtrArray *exports;   /* of struct tt_expected_export, sorted by name */
+	GPtrArray *externals; /* of struct tt_expected_external, sorted by path */
 	GHashTable *by_name;  /* name -> struct tt_expected_export, borrowed */
 };
 

@@ -42,6 +42,20 @@ gboolean tt_targets_are_whole(char **targets);
 gboolean tt_targets_make_vmlinux(char **targets);
 gboolean tt_targets_make_module(char **targets, const char *module);
 
+struct tt_external_input {
+	const struct tt_expected *expected;
+	const char *tree;      /* absolute; external modules are made in it */
+	const char *directory; /* what M= named, relative to @tree */
+	char **targets;	       /* "x.ko" …; NULL or empty: all of the directory's modules */
+	GHashTable *handed;    /* set: other directories whose Module.symvers make was given */
+	const struct tt_buildlog *log;
+	int make_status;
+	const GPtrArray *touched; /* files of the kernel's build that changed, relative */
+};
+
+/* The verdict on a make of external modules; the caller frees it. */
+struct tt_verdict *tt_judge_external(const struct tt_external_input *input);
+
 /* For tests and for the parts of the verdict themselves. */
 void tt_judge_exports(const struct tt_judge_input *input, struct tt_verdict *verdict);
 void tt_judge_lists(const struct tt_judge_input *input, struct tt_verdict *verdict);
