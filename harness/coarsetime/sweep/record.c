@@ -173,18 +173,41 @@ static guint events_over(const struct ct_recording *record, gint64 time)
 	return over;
 }
 
+/* Does this word, or this variable, ask for several jobs? */
+static gboolean asks_for_jobs(char **words)
+{
+	for (char **word = words; *word; word++) {
+		const char *flags = g_str_has_prefix(*word, "MAKEFLAGS=") ? *word : NULL;
+
+		if (g_str_has_prefix(*word, "--jobs") ||
+		    (g_str_has_prefix(*word, "-") && (*word)[1] != '-' && strchr(*word, 'j')) ||
+		    (flags && (strchr(flags, 'j') || strstr(flags, "--jobs"))))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Those of the command, and the one after it. */
 static GArray *find_calls(const struct ct_recording *record)
 {
 	GArray *calls = g_array_new(FALSE, FALSE, sizeof(struct ct_call));
-	gint64 base = record->logs->joined.base_sec * NS;
+	const struct ct_logs *logs = record->logs;
+	gint64 base = logs->joined.base_sec * NS;
+	struct ct_call after = { logs->end, record->order->count, .when = G_MAXINT64 };
 
 	for (guint i = 0; i < record->makes->len; i++) {
 		const struct ct_make *make = record->makes->pdata[i];
 		struct ct_call call = { events_over(record, make->when - base),
-					events_over(record, make->end - base) };
+					events_over(record, make->end - base),
+					.when = make->when - base };
 
+		call.parallel = asks_for_jobs(make->argv) || asks_for_jobs(make->envp);
+		after.parallel |= call.parallel;
 		g_array_append_val(calls, call);
 	}
+	if (logs->second)
+		after.when = logs->second->base_sec * NS - base;
+	g_array_append_val(calls, after);
 	return calls;
 }
 

@@ -90,25 +90,31 @@ static void free_list(gpointer data)
 	g_array_unref(data);
 }
 
-/* Where in the order of events each name was removed. */
+/* A name was removed when so many events were over. */
+struct removal {
+	guint over;
+	const struct ct_log_record *note;
+};
+
 static void find_removed(struct ct_world *w)
 {
-	guint over = 0;
+	struct removal removal = { 0 };
 
 	w->removed = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_list);
 	for (gsize i = 0; i < w->order->log->count; i++) {
 		const struct ct_log_record *record = &w->order->log->records[i];
 		GArray *list;
 
-		over = MAX(over, record->number);
+		removal.over = MAX(removal.over, record->number);
+		removal.note = record;
 		if (strcmp(record->kind, "unlink"))
 			continue;
 		list = g_hash_table_lookup(w->removed, record->path);
 		if (!list) {
-			list = g_array_new(FALSE, FALSE, sizeof(guint));
+			list = g_array_new(FALSE, FALSE, sizeof(removal));
 			g_hash_table_insert(w->removed, (char *)record->path, list);
 		}
-		g_array_append_val(list, over);
+		g_array_append_val(list, removal);
 	}
 }
 
@@ -121,13 +127,6 @@ gint ct_world_call(const struct ct_world *world, guint event)
 			return (gint)i;
 	}
 	return -1;
-}
-
-static guint call_start(const struct ct_world *w, guint event)
-{
-	gint call = ct_world_call(w, event);
-
-	return call < 0 ? event - 1 : g_array_index(w->calls, struct ct_call, call).start;
 }
 
 /* Was another target written in between? */
@@ -147,21 +146,30 @@ static gboolean other_written(const struct ct_world *w, const struct ct_node *fi
 
 /*
  * Was the file removed between its events @from and @event by somebody else than the recipe that
- * made it anew ("rm -f $@", the linker)? So it was if it was done before make was called, if
- * other targets were made in between, or if another's recipe is known to remove it.
+ * made it anew ("rm -f $@", the assembler)? So it was if it was done before make was called, if
+ * another's recipe is known to remove it, or if other targets were made in between. With several
+ * jobs the last says nothing. In doubt it is the recipe's own doing: running the class shows when
+ * a build was wrongly said not to happen, but nothing shows when it was wrongly said to.
  */
 static gboolean was_removed(const struct ct_world *w, const struct ct_node *file, guint from,
 			    guint event)
 {
 	const GArray *list = g_hash_table_lookup(w->removed, file->path);
-	guint start = call_start(w, event);
+	const struct ct_call *call =
+		&g_array_index(w->calls, struct ct_call, ct_world_call(w, event));
+	guint32 process = event_at(w, event)->record->process;
 
 	for (guint i = 0; list && !file->own && i < list->len; i++) {
-		guint at = g_array_index(list, guint, i);
+		const struct removal *removal = &g_array_index(list, struct removal, i);
 
-		if (at < from || at >= event)
+		if (removal->over < from || removal->over >= event)
 			continue;
-		if (at <= start || file->fleeting || other_written(w, file, at, event))
+		if (removal->note->fine_ns < call->when)
+			return TRUE;
+		if (removal->note->process == process)
+			continue;
+		if (file->fleeting ||
+		    (!call->parallel && other_written(w, file, removal->over, event)))
 			return TRUE;
 	}
 	return FALSE;
@@ -392,13 +400,12 @@ static void find_left_out(struct ct_world *w)
 
 static void find_calls(struct ct_world *w, const GArray *calls)
 {
-	struct ct_call call = { w->end, w->order->count };
+	const struct ct_call any = { 0, w->order->count, G_MININT64, TRUE };
 
 	if (calls)
 		g_array_append_vals(w->calls, calls->data, calls->len);
 	else
-		call.start = 0;
-	g_array_append_val(w->calls, call);
+		g_array_append_val(w->calls, any);
 }
 
 struct ct_world *ct_world_new(const struct ct_order *order, const struct ct_graph *graph, guint end,

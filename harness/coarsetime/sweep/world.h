@@ -22,9 +22,11 @@
 #include "graph.h"
 #include "order.h"
 
-/* One call of make, in numbers of events that were over when it began and when it ended. */
+/* One call of make: numbers of events that were over when it began and when it ended. */
 struct ct_call {
 	guint start, end;
+	gint64 when;	   /* ns since the run's base: it began then */
+	gboolean parallel; /* several recipes may have run at a time */
 };
 
 /* One run of a recipe, seen by the stamps that it left. Numbers are those of events. */
@@ -59,7 +61,10 @@ struct ct_world {
 	GHashTable *excused; /* set of pairs: those in left_out */
 };
 
-/* @calls: of struct ct_call, of the command; NULL: not known, so all events may be make's. */
+/*
+ * @calls: of struct ct_call: those of the command, and last the one after it. NULL: not known, so
+ * all events may be make's.
+ */
 struct ct_world *ct_world_new(const struct ct_order *order, const struct ct_graph *graph, guint end,
 			      const GArray *calls);
 void ct_world_free(struct ct_world *world);

@@ -73,6 +73,19 @@ coarsetime why --log in out 2>"$scratch/err"
 is $? 3 "what is no log"
 
 # Names as CMake writes them, a make of its own in a folder, a header made late.
+# A recipe that removes its target first is not one whose target was removed.
+project removes
+printf 'all: x y\nx y: in\n\trm -f $@; cp in $@\n' >Makefile
+echo 1 >in
+conditional='[r["builds"], r["conditional_builds"]]'
+sweep --predict-only -- sh -c 'make; echo 2 >in; make'
+is "$(json "$result" "$conditional")" "[4, 2]" "the builds after the edit happen for it alone"
+sweep --predict-only -- sh -c 'make -j2; echo 2 >in; make -j2'
+is "$(json "$result" "$conditional")" "[4, 2]" "with two jobs, too"
+is "$(json "$result" 'r["classes"][-1]["stale"][1]["file"]')" y "so both can be stale"
+sweep --predict-only -- sh -c 'make; echo 2 >in; rm x; make'
+is "$(json "$result" "$conditional")" "[4, 1]" "what the command removed is built in any case"
+
 project absolute
 mkdir lib build
 printf '#include "gen.h"\nint main(void) { return N; }\n' >main.c
