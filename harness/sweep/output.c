@@ -124,8 +124,7 @@ static void append_chances(GString *text, const struct tt_sweep *sweep)
 	for (const struct ct_preset *preset = ct_presets; preset->name; preset++) {
 		double chance;
 
-		/* Those stamps depend on who looked at a file, and on nothing, respectively. */
-		if (preset->multigrain || preset->gran == 1)
+		if (!ct_preset_ticks(preset))
 			continue;
 		chance = tt_predict_chance(sweep->record->prediction, preset->gran, NULL);
 		g_string_append_printf(text, " %s %.2f%%", preset->name, 100 * chance);

@@ -119,7 +119,7 @@ static void add_chances(JsonBuilder *b, const struct tt_sweep *sweep)
 	json_builder_set_member_name(b, "chances");
 	json_builder_begin_object(b);
 	for (const struct ct_preset *preset = ct_presets; preset->name; preset++) {
-		if (preset->multigrain || preset->gran == 1)
+		if (!ct_preset_ticks(preset))
 			continue;
 		tt_json_add_real(b, preset->name,
 				 tt_predict_chance(sweep->record->prediction, preset->gran, NULL));

@@ -103,7 +103,7 @@ static void add_chances(JsonBuilder *b, struct ct_sweep *sweep)
 	json_builder_set_member_name(b, "chances");
 	json_builder_begin_object(b);
 	for (const struct ct_preset *preset = ct_presets; preset->name; preset++) {
-		if (!preset->multigrain && preset->gran > 1 && !sweep->every_place)
+		if (ct_preset_ticks(preset) && !sweep->every_place)
 			tt_json_add_real(b, preset->name,
 					 ct_predict_chance(sweep->prediction, preset->gran, NULL));
 	}

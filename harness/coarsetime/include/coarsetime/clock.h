@@ -18,6 +18,15 @@ struct ct_preset {
 	const char *source; /* where the figures come from */
 };
 
+/*
+ * Does time alone decide which stamps are equal? With multigrain stamps it depends on who looked at
+ * a file in between, and at a nanosecond's grain none are.
+ */
+static inline bool ct_preset_ticks(const struct ct_preset *preset)
+{
+	return !preset->multigrain && preset->gran > 1;
+}
+
 /* All presets; the last one has no name. */
 extern const struct ct_preset ct_presets[];
 
