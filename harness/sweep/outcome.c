@@ -49,6 +49,7 @@ gboolean tt_predict_is_stale(const struct tt_prediction *p, const struct tt_expo
 {
 	g_autoptr(GPtrArray) odd = NULL;
 
+	/* The guard waits until each dep file is newer: no tick decides anything. */
 	if (version >= p->updates || p->guarded)
 		return FALSE;
 	/* With one update, every symbol that is there was changed by it. */

@@ -89,16 +89,13 @@ static struct tt_exporter *new_exporter(struct tt_prediction *p, const char *obj
 
 /*
  * A dep file that does not exist yet is no prerequisite, but a $(wildcard): to make, as if it were
- * older than all. Where the script waits until each one is newer, no tick decides anything.
+ * older than all.
  */
 static void add_need(struct tt_prediction *p, const struct tt_exporter *exporter,
 		     const struct tt_pair *pair)
 {
-	struct ct_node *need;
+	struct ct_node *need = ct_graph_get(p->graph, pair->prerequisite);
 
-	if (p->guarded)
-		return;
-	need = ct_graph_get(p->graph, pair->prerequisite);
 	need->there = TRUE;
 	need->before = 0;
 	ct_graph_add(exporter->node, need);
