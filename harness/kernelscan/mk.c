@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "coarsetime/sweep/maketext.h"
+
 #define MAX_INCLUDES 20
 
 struct reading {
@@ -101,26 +103,16 @@ void tt_mk_problem(struct tt_mk *mk, const char *reason, const char *what)
 /* The next line, continuations joined; NULL at the end. */
 static char *next_line(struct reading *reading)
 {
-	GString *line;
+	GString *line = g_string_new(NULL);
+	const char *from = reading->next;
 
-	if (!*reading->next)
+	if (!ct_maketext_line(&reading->next, line)) {
+		g_string_free(line, TRUE);
 		return NULL;
-	line = g_string_new(NULL);
-	for (;;) {
-		const char *end = strchr(reading->next, '\n');
-		gsize length = end ? (gsize)(end - reading->next) : strlen(reading->next);
-
-		g_string_append_len(line, reading->next, length);
-		reading->next += length + (end ? 1 : 0);
-		reading->mk->line++;
-		if (line->len && line->str[line->len - 1] == '\r')
-			g_string_truncate(line, line->len - 1);
-		if (!line->len || line->str[line->len - 1] != '\\')
-			break;
-		line->str[line->len - 1] = ' ';
-		if (!*reading->next)
-			break;
 	}
+	for (const char *p = from; p < reading->next; p++)
+		reading->mk->line += *p == '\n';
+	reading->mk->line += reading->next[-1] != '\n';
 	return g_string_free(line, FALSE);
 }
 
