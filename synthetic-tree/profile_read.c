@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/keyfile.h"
 
 #define COUNT(type, field, least, most)                                        \
@@ -371,7 +372,7 @@ gboolean tt_profile_read(struct tt_profile *profile, GError **error)
 	g_auto(GStrv) groups = NULL;
 	gsize length;
 
-	if (!g_file_get_contents(profile->file, &text, &length, &cause) ||
+	if (!tt_input_read(profile->file, &text, &length, &cause) ||
 	    !tt_keyfile_parse(keys, text, length, &cause)) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "cannot read the profile %s: %s",
 			    profile->file, cause->message);

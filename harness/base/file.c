@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -104,6 +105,51 @@ gboolean tt_file_read(const char *path, gsize limit, char **text, gsize *length,
 	ok = read_regular(fd, path, limit, text, length, error);
 	close(fd);
 	return ok;
+}
+
+#define INPUT_MAX (64 << 20)
+#define INPUT_WAIT_MS 10000
+
+/* Appends what comes to @read. NULL, or why it was given up. */
+static const char *read_stream(int fd, GByteArray *to)
+{
+	struct pollfd ready = { .fd = fd, .events = POLLIN };
+	guint8 block[65536];
+	ssize_t n;
+
+	for (;;) {
+		n = read(fd, block, sizeof(block));
+		if (n < 0 && errno == EAGAIN && !poll(&ready, 1, INPUT_WAIT_MS))
+			return "nothing comes from it";
+		if (n < 0 && (errno == EINTR || errno == EAGAIN))
+			continue;
+		if (n < 0)
+			return g_strerror(errno);
+		if (!n)
+			return NULL;
+		if (to->len + (gsize)n > INPUT_MAX)
+			return "it is larger than any such file may be";
+		g_byte_array_append(to, block, (guint)n);
+	}
+}
+
+gboolean tt_input_read(const char *path, char **text, gsize *length, GError **error)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	const char *why;
+
+	if (fd < 0)
+		return refuse(error, path, g_strerror(errno));
+	why = read_stream(fd, bytes);
+	close(fd);
+	if (why)
+		return refuse(error, path, why);
+	if (length)
+		*length = bytes->len;
+	g_byte_array_append(bytes, (const guint8 *)"", 1);
+	*text = (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE);
+	return TRUE;
 }
 
 gboolean tt_file_write(const char *path, const void *data, gsize length, mode_t mode,

@@ -16,6 +16,13 @@
  */
 gboolean tt_file_read(const char *path, gsize limit, char **text, gsize *length, GError **error);
 
+/*
+ * The contents of @path, a text that the user names: a file, or a pipe as a shell's <(…) makes it.
+ * A FIFO without a writer is empty; whatever gives nothing for ten seconds, or more than any text
+ * has (a device), is refused with TT_ERROR_INPUT. Else as tt_file_read().
+ */
+gboolean tt_input_read(const char *path, char **text, gsize *length, GError **error);
+
 /* write(2) until all is written. FALSE with errno. */
 gboolean tt_write_all(int fd, const void *data, gsize length);
 

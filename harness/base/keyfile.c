@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 /* What a line brings, to be freed: "[group]", or "[group] key"; NULL for other lines. */
 static char *name_in(char *line, char **group)
@@ -56,7 +57,7 @@ gboolean tt_keyfile_load(GKeyFile *keys, const char *path, GError **error)
 	g_autofree char *text = NULL;
 	gsize length;
 
-	return g_file_get_contents(path, &text, &length, error) &&
+	return tt_input_read(path, &text, &length, error) &&
 	       tt_keyfile_parse(keys, text, length, error);
 }
 

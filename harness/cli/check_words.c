@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/terminal.h"
 #include "base/userpath.h"
 
 /* Patterns may be separated by commas; a path with a comma in it is given by itself. */
@@ -62,7 +63,8 @@ char *tt_check_words_directory(const char *output, GError **error)
 static void show_progress(guint done, guint all, gpointer data)
 {
 	(void)data;
-	fprintf(stderr, "\r  %u of %u%s", done, all, done == all ? "\n" : "");
+	tt_terminal_line();
+	fprintf(stderr, "  %u of %u%s", done, all, done == all ? "\n" : "");
 }
 
 void tt_check_words_fill(const struct tt_check_words *words, struct tt_check_request *request,

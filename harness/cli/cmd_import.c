@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "base/terminal.h"
 #include "json/json.h"
 #include "kbuild/manifest.h"
 #include "kbuild/snapshot.h"
@@ -25,17 +26,18 @@ static void show_progress(guint64 done, guint64 total, void *data)
 		return;
 	progress->last = now;
 	progress->shown = TRUE;
+	tt_terminal_line();
 	if (total)
-		fprintf(stderr, "\rreading: %3d %% of %" G_GUINT64_FORMAT " MiB\033[K",
+		fprintf(stderr, "reading: %3d %% of %" G_GUINT64_FORMAT " MiB",
 			(int)(MIN(done, total) * 100 / total), total >> 20);
 	else
-		fprintf(stderr, "\rreading: %" G_GUINT64_FORMAT " MiB\033[K", done >> 20);
+		fprintf(stderr, "reading: %" G_GUINT64_FORMAT " MiB", done >> 20);
 }
 
 static void clear_progress(const struct progress *progress)
 {
 	if (progress->shown)
-		fprintf(stderr, "\r\033[K");
+		tt_terminal_line();
 }
 
 /* "512M", "2G", "1000000": a number with a binary suffix. */

@@ -136,6 +136,40 @@ static int rm(char **ids, int count, gboolean stale)
 	return tt_cli_fail("snapshots", error);
 }
 
+/* Compares each with what it was imported as. */
+static int verify(char **ids, int count)
+{
+	GError *error = NULL;
+	g_autoptr(GPtrArray) snapshots = tt_snapshot_list(&error);
+	guint damaged = 0;
+
+	for (int i = 0; snapshots && i < count; i++)
+		if (!by_id(snapshots, ids[i], &error))
+			return tt_cli_fail("snapshots", error);
+	if (!snapshots)
+		return tt_cli_fail("snapshots", error);
+	for (guint i = 0; i < snapshots->len; i++) {
+		struct tt_snapshot *snapshot = snapshots->pdata[i];
+		gboolean named = !count, whole;
+
+		for (int j = 0; j < count; j++)
+			named |= g_str_has_prefix(snapshot->id, ids[j]);
+		if (!named)
+			continue;
+		whole = tt_snapshot_verify(snapshot, NULL);
+		printf("%-8s  %s  %s\n", whole ? "whole" : "damaged", snapshot->id,
+		       snapshot->version);
+		damaged += !whole;
+	}
+	if (!damaged)
+		return TT_EXIT_PASS;
+	return tt_cli_fail("snapshots",
+			   g_error_new(TT_ERROR, TT_ERROR_ENVIRONMENT,
+				       "%u damaged; 'trimtorture snapshots rm ID' removes one, its "
+				       "next use or import makes it anew",
+				       damaged));
+}
+
 static int usage_error(const char *message)
 {
 	return tt_cli_fail("snapshots",
@@ -154,13 +188,16 @@ static int run(int argc, char **argv)
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
 
-	if (!tt_cli_parse(&argc, &argv, options, "[rm ID...]",
-			  "Lists the imported kernels, or removes some of them."))
+	if (!tt_cli_parse(&argc, &argv, options, "[rm ID...|verify [ID...]]",
+			  "Lists the imported kernels, removes some of them, or verifies that they "
+			  "are\nwhat was imported."))
 		return TT_EXIT_USAGE;
 	if (argc == 1)
 		return stale ? usage_error("--stale goes with rm") : list(json);
+	if (!strcmp(argv[1], "verify"))
+		return stale ? usage_error("--stale goes with rm") : verify(argv + 2, argc - 2);
 	if (strcmp(argv[1], "rm"))
-		return usage_error("the only word it knows is rm");
+		return usage_error("the only words it knows are rm and verify");
 	if (argc == 2 && !stale)
 		return usage_error("rm needs ids");
 	return rm(argv + 2, argc - 2, stale);
@@ -168,6 +205,6 @@ static int run(int argc, char **argv)
 
 const struct tt_command tt_cmd_snapshots = {
 	.name = "snapshots",
-	.summary = "list the imported kernels, or remove some",
+	.summary = "list, remove or verify the imported kernels",
 	.run = run,
 };

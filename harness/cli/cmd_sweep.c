@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/terminal.h"
 #include "base/userpath.h"
 #include "cli/tree_words.h"
 #include "sweep/output.h"
@@ -64,7 +65,8 @@ static const GOptionEntry entries[] = {
 static void show_progress(guint done, guint all, gpointer data)
 {
 	(void)data;
-	fprintf(stderr, "\r  confirmed %u of %u%s", done, all, done == all ? "\n" : "");
+	tt_terminal_line();
+	fprintf(stderr, "  confirmed %u of %u%s", done, all, done == all ? "\n" : "");
 }
 
 /* One tree and variables, NULL-terminated. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/terminal.h"
 
 /* In the order of --help. */
 /* clang-format off */
@@ -130,9 +131,8 @@ int tt_cli_fail(const char *command, GError *error)
 	return status;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-	setlocale(LC_ALL, "");
 	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
 	    !strcmp(argv[1], "help")) {
 		print_help();
@@ -148,4 +148,15 @@ int main(int argc, char **argv)
 	fprintf(stderr, "trimtorture: there is no command '%s'; see 'trimtorture --help'\n",
 		argv[1]);
 	return TT_EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	setlocale(LC_ALL, "");
+	tt_terminal_guard();
+	status = run(argc, argv);
+	/* Half a result is none. */
+	return tt_terminal_end("trimtorture") || status ? status : TT_EXIT_ERROR;
 }

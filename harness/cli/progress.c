@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/terminal.h"
+
 /* Redrawing more often than this costs more than it shows. */
 #define REDRAW_US 100000
 
@@ -29,10 +31,12 @@ void tt_progress_stage(const char *name, gpointer data)
 	progress->last_drawn = 0;
 	if (progress->quiet)
 		return;
-	if (progress->terminal)
-		fprintf(stderr, "\r\033[K%s  %.1f s", name, elapsed(progress));
-	else
+	if (progress->terminal) {
+		tt_terminal_line();
+		fprintf(stderr, "%s  %.1f s", name, elapsed(progress));
+	} else {
 		fprintf(stderr, "%6.1f s  %s\n", elapsed(progress), name);
+	}
 }
 
 void tt_progress_log(const struct tt_buildlog *log, guint objects, gpointer data)
@@ -43,12 +47,13 @@ void tt_progress_log(const struct tt_buildlog *log, guint objects, gpointer data
 	if (progress->quiet || !progress->terminal || now - progress->last_drawn < REDRAW_US)
 		return;
 	progress->last_drawn = now;
-	fprintf(stderr, "\r\033[K%s  pass %u  %u/%u objects  %.1f s", progress->stage,
-		MAX(log->passes, 1), log->objects, MAX(objects, log->objects), elapsed(progress));
+	tt_terminal_line();
+	fprintf(stderr, "%s  pass %u  %u/%u objects  %.1f s", progress->stage, MAX(log->passes, 1),
+		log->objects, MAX(objects, log->objects), elapsed(progress));
 }
 
 void tt_progress_end(struct tt_progress *progress)
 {
 	if (!progress->quiet && progress->terminal)
-		fputs("\r\033[K", stderr);
+		tt_terminal_line();
 }

@@ -6,6 +6,7 @@
 
 #include "base/copy.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "kbuild/cache.h"
 #include "kbuild/layout.h"
 #include "kbuild/unpack.h"
@@ -71,7 +72,7 @@ static gboolean give_file(struct reading *reading, const char *relative, GError 
 	    !g_file_test(path, G_FILE_TEST_IS_REGULAR) ||
 	    !reading->reader->wanted(relative, reading->reader->data))
 		return TRUE;
-	if (!g_file_get_contents(path, &text, &size, &cause))
+	if (!tt_file_read(path, G_MAXINT32, &text, &size, &cause))
 		return tt_guard_refuse(&reading->guard, error, "%s", cause->message);
 	if (!tt_guard_count(&reading->guard, size, error) ||
 	    !tt_guard_go_on(&reading->guard, error))

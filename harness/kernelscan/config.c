@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/strset.h"
 #include "kernelscan/allmodconfig.h"
 
@@ -89,7 +90,7 @@ static gboolean read_file(struct tt_config *config, const char *what, GError **e
 	g_autofree char *text = NULL;
 	g_autoptr(GError) cause = NULL;
 
-	if (!g_file_get_contents(what, &text, NULL, &cause)) {
+	if (!tt_input_read(what, &text, NULL, &cause)) {
 		g_set_error(
 			error, TT_ERROR, TT_ERROR_INPUT,
 			"cannot read the configuration %s: %s; it is 'allmodconfig', a .config, "

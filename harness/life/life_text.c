@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "synthetic-tree/profile.h"
 
 #define HEAD "trimtorture-life 1"
@@ -253,7 +254,7 @@ struct tt_life *tt_life_read(const char *path, GError **error)
 	g_autoptr(GError) why = NULL;
 	gsize length;
 
-	if (!g_file_get_contents(path, &text, &length, &why)) {
+	if (!tt_input_read(path, &text, &length, &why)) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT, "cannot read the life %s: %s", path,
 			    why->message);
 		return NULL;

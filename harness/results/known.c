@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 struct line {
 	GPatternSpec *variants, *signature;
@@ -65,7 +66,7 @@ struct tt_known *tt_known_read(const char *path, GError **error)
 	g_autofree char *text = NULL;
 	g_auto(GStrv) lines = NULL;
 
-	if (!g_file_get_contents(path, &text, NULL, error)) {
+	if (!tt_input_read(path, &text, NULL, error)) {
 		g_prefix_error(error, "cannot read the list of known signatures: ");
 		return NULL;
 	}

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/terminal.h"
+
 void tt_stress_progress_start(struct tt_stress_progress *progress, gboolean quiet)
 {
 	progress->terminal = isatty(STDERR_FILENO) != 0;
@@ -58,9 +60,9 @@ void tt_stress_progress_draw(struct tt_stress_progress *progress, gboolean now)
 		return;
 	progress->drawn = g_get_monotonic_time();
 	text = line(progress);
-	fprintf(stderr, progress->terminal ? "\r\033[K%s" : "%s\n", text);
-	if (now && progress->terminal)
-		fputc('\n', stderr);
+	if (progress->terminal)
+		tt_terminal_line();
+	fprintf(stderr, "%s%s", text, now || !progress->terminal ? "\n" : "");
 	fflush(stderr);
 }
 
@@ -71,7 +73,7 @@ void tt_stress_progress_say(struct tt_stress_progress *progress, const char *for
 	if (progress->quiet)
 		return;
 	if (progress->terminal)
-		fputs("\r\033[K", stderr);
+		tt_terminal_line();
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);

@@ -54,6 +54,33 @@ static void test_write(struct fixture *f, gconstpointer data)
 	g_assert_cmpuint(g_strv_length(names), ==, 1);
 }
 
+/* A pipe of a shell's is read; a FIFO that nobody writes to, and a device without end, are not. */
+static void test_input(struct fixture *f, gconstpointer data)
+{
+	g_autofree char *fifo = g_build_filename(f->root, "fifo", NULL);
+	g_autofree char *name = NULL;
+	g_autofree char *text = NULL;
+	g_autofree char *nothing = NULL;
+	gsize length;
+	int ends[2];
+
+	(void)data;
+	g_assert_cmpint(pipe(ends), ==, 0);
+	g_assert_true(tt_write_all(ends[1], "text", 4));
+	close(ends[1]);
+	name = g_strdup_printf("/dev/fd/%d", ends[0]);
+	g_assert_true(tt_input_read(name, &text, &length, NULL));
+	g_assert_cmpstr(text, ==, "text");
+	g_assert_cmpuint(length, ==, 4);
+	close(ends[0]);
+	g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
+	g_assert_true(tt_input_read(fifo, &nothing, &length, NULL));
+	g_assert_cmpuint(length, ==, 0);
+	g_assert_false(tt_input_read("/dev/zero", &text, &length, NULL));
+	g_assert_false(tt_file_read(fifo, 100, &text, &length, NULL));
+	g_assert_false(tt_file_read(f->root, 100, &text, &length, NULL));
+}
+
 /* A name that a directory holds cannot be replaced: the error names it, nothing is left over. */
 static void test_write_fails(struct fixture *f, gconstpointer data)
 {
@@ -157,6 +184,7 @@ int main(int argc, char **argv)
 #define ADD(name, function) \
 	g_test_add("/base/" name, struct fixture, NULL, set_up, function, tear_down)
 	ADD("write", test_write);
+	ADD("input", test_input);
 	ADD("write-fails", test_write_fails);
 	ADD("remove", test_remove);
 	ADD("copy", test_copy);

@@ -80,10 +80,12 @@ expect 2 'name one' "$program" import a b
 expect 2 'Unknown option' "$program" import --bogus "$work/linux.tar"
 expect 2 'positive number' "$program" import --max-size=12Q "$work/linux.tar"
 expect 2 'positive number' "$program" import --max-entries=-1 "$work/linux.tar"
-expect 2 'only word' "$program" snapshots list
+expect 2 'only words' "$program" snapshots list
 expect 2 'needs ids' "$program" snapshots rm
 expect 2 'no snapshot has the id' "$program" snapshots rm "$id" 0123456789abcdef
 expect 0 "$id" "$program" snapshots
+expect 0 "^whole  *$id" "$program" snapshots verify "$id"
+expect 2 'no snapshot has the id' "$program" snapshots verify 0123456789abcdef
 expect 0 "^removed $id" "$program" snapshots rm "$id"
 expect 0 'no snapshots' "$program" snapshots
 expect 3 'No such file' "$program" import "$work/nothing.tar"
