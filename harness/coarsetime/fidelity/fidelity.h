@@ -22,11 +22,19 @@
 #define OP_MAX_PHASES 8
 #define OP_SKIP 77   /* exit status of an operation that this file system cannot do */
 #define OP_GO_FD 8   /* the recorder writes a line here to start the next phase … */
+#define OP_TICKS 't' /* what it writes if it waits for the tick by itself; then again a line */
 #define OP_DONE_FD 9 /* … and reads one here when it is over (digits: for redirections of sh) */
+
+/* The kernel stamps with the clock of its last timer tick: up to 10 ms late (HZ=100). */
+#define OP_AFTER_BOUNDARY_NSEC 20000000L
 
 struct op {
 	const char *name;
-	void (*run)(void);	 /* in C; NULL for a script */
+	void (*run)(void); /* in C; NULL for a script */
+	void (*run_with)(
+		const struct op *op); /* the same for a generated one, which finds here … */
+	const void *data;	      /* … what it has to do */
+	int variant;
 	const char *interpreter; /* "dash", "bash", "perl", "python3", … */
 	const char *needs;	 /* commands, separated by commas, without which it is skipped */
 	const char *script;
@@ -43,6 +51,12 @@ struct op_list {
 	size_t count;
 };
 
+/* Adds one, if its name matches the shell pattern @only (NULL: any). */
+void op_list_add(struct op_list *list, const struct op *op, const char *only);
+
+/* Adds all ways to open, write and close, each with the tick in three places. */
+void op_list_add_ways(struct op_list *list, const char *only);
+
 /* Adds the operations in C whose names match the shell pattern @only. */
 void op_list_add_functions(struct op_list *list, const char *only);
 
@@ -56,6 +70,12 @@ bool op_list_add_folder(struct op_list *list, const char *folder, const char *on
 
 /* End of a phase: returns when the clock has ticked. Async-signal-safe. */
 void step(void);
+
+/*
+ * The same, but the clock ticks because this process waits for it. (On a real clock there is no
+ * difference; where time passes for the one who waits, there is.)
+ */
+void step_by_ourselves(void);
 
 /* Ends the operation with the name of the call that failed, unless @ok. */
 void must(bool ok, const char *what);

@@ -77,6 +77,7 @@ static int do_record(int argc, char **argv)
 	}
 	set_surroundings();
 	op_list_add_functions(&list, only);
+	op_list_add_ways(&list, only);
 	if (!op_list_add_folder(&list, folder, only))
 		return 1;
 	if (record(&list, &options) != 0)

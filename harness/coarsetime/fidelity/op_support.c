@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 void step(void)
@@ -15,6 +16,28 @@ void step(void)
 
 	if (write(OP_DONE_FD, "\n", 1) != 1 || read(OP_GO_FD, &line, 1) != 1)
 		_exit(2);
+}
+
+/* To a moment after the next full second; see record.c. */
+static void sleep_past_second(void)
+{
+	struct timespec now, rest;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	rest = (struct timespec){ .tv_sec = 1, .tv_nsec = OP_AFTER_BOUNDARY_NSEC - now.tv_nsec };
+	if (rest.tv_nsec < 0)
+		rest = (struct timespec){ .tv_nsec = rest.tv_nsec + 1000000000L };
+	nanosleep(&rest, NULL);
+}
+
+void step_by_ourselves(void)
+{
+	char line = OP_TICKS;
+
+	if (write(OP_DONE_FD, &line, 1) != 1 || read(OP_GO_FD, &line, 1) != 1)
+		_exit(2);
+	sleep_past_second();
+	step();
 }
 
 void must(bool ok, const char *what)

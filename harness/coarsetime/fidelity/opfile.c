@@ -39,18 +39,13 @@ static const char *prelude_of(const char *interpreter)
 	return NULL;
 }
 
-static bool append(struct op_list *list, const struct op *op, const char *only)
+void op_list_add(struct op_list *list, const struct op *op, const char *only)
 {
-	struct op *grown;
-
 	if (only && fnmatch(only, op->name, 0) != 0)
-		return true;
-	grown = reallocarray(list->ops, list->count + 1, sizeof(*grown));
-	if (!grown)
-		return false;
-	list->ops = grown;
+		return;
+	list->ops = reallocarray(list->ops, list->count + 1, sizeof(*op));
+	must(list->ops != NULL, "reallocarray");
 	list->ops[list->count++] = *op;
-	return true;
 }
 
 void op_list_add_functions(struct op_list *list, const char *only)
@@ -61,7 +56,7 @@ void op_list_add_functions(struct op_list *list, const char *only)
 
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		for (const struct op *op = tables[i]; op->name; op++)
-			append(list, op, only);
+			op_list_add(list, op, only);
 }
 
 /* "[name] key=value …" into @op; false if there is anything else. */
@@ -130,8 +125,10 @@ static bool add_file(struct op_list *list, const char *path, const char *only)
 		if (ok)
 			op.script =
 				read_script(f, prelude_of(op.interpreter), &line, &size, &number);
-		ok = ok && op.script && append(list, &op, only);
-		if (!ok)
+		ok = ok && op.script;
+		if (ok)
+			op_list_add(list, &op, only);
+		else
 			fprintf(stderr,
 				"ct-fidelity: %s:%d: not \"[name] run=dash needs=… free=1\""
 				"; correct the header\n",

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +25,6 @@
 #define NSEC 1000000000L
 /* Phases begin only in the first part of a second, most of them need a few milliseconds. */
 #define LAST_START_NSEC (NSEC * 8 / 10)
-/* The kernel stamps with the clock of its last timer tick: up to 10 ms behind (HZ=100). */
-#define AFTER_BOUNDARY_NSEC (NSEC / 50)
 #define TRIES 5
 #define SLOTS 200
 
@@ -61,11 +60,35 @@ static long nsec_of_clock(void)
 	return now.tv_nsec;
 }
 
+/*
+ * Those that wait for the tick by themselves do so now. Where waiting takes no time they have it
+ * one after another, elsewhere all of them and we sleep at once.
+ */
+static void let_them_tick(struct recorder *rec)
+{
+	enum { PATIENCE_MS = 5 };
+
+	for (size_t i = 0; i < rec->count; i++) {
+		struct run *run = &rec->runs[i];
+		struct pollfd pfd = { .fd = run->done, .events = POLLIN };
+
+		if (run->state == RUNNING && run->ticks && write(run->go, "\n", 1) == 1)
+			poll(&pfd, 1, PATIENCE_MS);
+	}
+	for (size_t i = 0; i < rec->count; i++) {
+		struct run *run = &rec->runs[i];
+
+		if (run->state == RUNNING && run->ticks)
+			run_wait(run);
+	}
+}
+
 /* Sleeps past the next boundary; false if the clock of the file system does not follow. */
 static bool next_slot(struct recorder *rec)
 {
+	let_them_tick(rec);
 	for (int i = 0; i < 10; i++) {
-		long wait = NSEC - nsec_of_clock() + AFTER_BOUNDARY_NSEC;
+		long wait = NSEC - nsec_of_clock() + OP_AFTER_BOUNDARY_NSEC;
 		struct timespec sleep = { wait / NSEC, wait % NSEC };
 		int64_t second;
 

@@ -24,8 +24,11 @@ static void become_operation(const struct run *run, int go, int done)
 	for (int fd = 3; fd < 1024; fd++)
 		if (fd != OP_GO_FD && fd != OP_DONE_FD)
 			close(fd);
-	if (run->op->run) {
-		run->op->run();
+	if (run->op->run || run->op->run_with) {
+		if (run->op->run)
+			run->op->run();
+		else
+			run->op->run_with(run->op);
 		_exit(0);
 	}
 	execlp(run->op->interpreter, run->op->interpreter,
@@ -79,6 +82,7 @@ bool run_wait(struct run *run)
 	do {
 		n = read(run->done, &line, 1);
 	} while (n < 0 && errno == EINTR);
+	run->ticks = n == 1 && line == OP_TICKS;
 	return n == 1;
 }
 

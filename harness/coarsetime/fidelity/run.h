@@ -13,6 +13,7 @@ struct run {
 	enum run_state state;
 	int tries;
 	pid_t pid;
+	bool ticks;   /* it will wait for the next tick by itself when it is told to go on */
 	int go, done; /* our ends of the pipes to OP_GO_FD and OP_DONE_FD */
 	int log;      /* what the operation wrote to its standard output and error */
 	struct phases phases;
