@@ -34,7 +34,7 @@ static void moved(int64_t from, int64_t to)
 bool ct_clock_hold(void)
 {
 	enum { TRIES = 2000, NAP_NS = 50000 };
-	uint32_t me = (uint32_t)ct_sys_getpid(), owner = 0;
+	uint32_t me = ct_pid(), owner = 0;
 
 	for (int i = 0; i < TRIES; i++) {
 		if (atomic_compare_exchange_strong(&ct_page->ticker, &owner, me))
@@ -52,7 +52,7 @@ bool ct_clock_hold(void)
 
 void ct_clock_release(bool held)
 {
-	uint32_t me = held ? (uint32_t)ct_sys_getpid() : 0;
+	uint32_t me = held ? ct_pid() : 0;
 
 	if (held)
 		atomic_compare_exchange_strong(&ct_page->ticker, &me, 0);

@@ -32,7 +32,7 @@ extern char *program_invocation_short_name;
 /* Logical process number: processes are numbered by their first record, not by their pid. */
 static uint32_t process_number(void)
 {
-	uint32_t pid = (uint32_t)ct_sys_getpid();
+	uint32_t pid = ct_pid();
 
 	if (ct_who.pid != pid) {
 		const char *name = program_invocation_short_name;

@@ -76,6 +76,7 @@ void ct_file_gone(uint32_t file)
 	struct ct_file *f = &ct_page->files[file];
 
 	atomic_store(&f->ident, 0);
+	atomic_store(&f->path, 0);
 	atomic_fetch_and(&f->flags, ~(uint32_t)(CT_FILE_EXPLICIT | CT_FILE_PENDING | CT_FILE_OWED |
 						CT_FILE_LOST));
 }

@@ -7,6 +7,14 @@
 
 struct ct_page *ct_page;
 struct ct_who ct_who;
+uint32_t ct_known_pid;
+
+uint32_t ct_pid(void)
+{
+	if (!ct_known_pid)
+		ct_known_pid = (uint32_t)ct_sys_getpid();
+	return ct_known_pid;
+}
 
 int ct_page_map(const char *path, bool create)
 {

@@ -229,7 +229,8 @@ struct ct_page {
 	_Atomic uint32_t escapes;
 	_Atomic uint32_t statics;
 	_Atomic uint32_t killed;
-	_Atomic uint32_t unmapped;  /* CT_MAPPED: events that the map does not name */
+	_Atomic uint32_t folders_moved; /* names of files below them may be wrong */
+	_Atomic uint32_t unmapped;	/* CT_MAPPED: events that the map does not name */
 	_Atomic uint32_t straddles; /* files that were written before a tick and still open then */
 
 	_Atomic uint32_t idents; /* logical numbers of files given so far */
@@ -279,5 +280,9 @@ struct ct_who {
 	char comm[16];
 };
 extern struct ct_who ct_who;
+
+/* Our process id; asked for once. To be set to 0 where it may have changed. */
+extern uint32_t ct_known_pid;
+uint32_t ct_pid(void);
 
 #endif

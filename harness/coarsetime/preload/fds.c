@@ -84,18 +84,39 @@ static bool has_other(int fd, uint32_t file)
 	return false;
 }
 
+static const char *last_component(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/*
+ * The name of an open file, without asking the kernel for it; 0 if that could be wrong. A file with
+ * one link that we know has the name under which it was seen last, as long as no folder is moved.
+ */
+static uint32_t known_name(const struct stat *st, const char *path)
+{
+	uint32_t file = path && st->st_nlink == 1 ? ct_file(st, false) : 0;
+	uint32_t name = file ? atomic_load(&ct_page->files[file].path) : 0;
+
+	return name && !atomic_load(&ct_page->folders_moved) &&
+			       !strcmp(last_component(path), last_component(ct_name_str(name)))
+		       ? name
+		       : 0;
+}
+
 /*
  * The file of @fd if it is a regular one in a root that may be written, else 0. An unstamped file
- * that somebody opens and nobody is known to write has escaped.
+ * that somebody opens and nobody is known to write has escaped. @path: what it was opened by, or
+ * NULL.
+ * *@made: the call may have made it.
  */
-static uint32_t classify(int fd, int flags)
+static uint32_t classify(int fd, int flags, const char *path, bool *made)
 {
-	char real[CT_PATH_MAX];
-	const char *rel;
 	struct ct_file *f;
 	struct stat st;
-	uint32_t file;
-	int root;
+	uint32_t file, name;
 
 	if (ct_sys_fstat(fd, &st) || !S_ISREG(st.st_mode) || !ct_root_has_dev(st.st_dev))
 		return 0;
@@ -103,10 +124,11 @@ static uint32_t classify(int fd, int flags)
 		flags = ct_sys_fcntl(fd, F_GETFL, 0) & O_ACCMODE;
 	if ((flags & O_ACCMODE) == O_RDONLY && !(flags & (O_CREAT | O_TRUNC)))
 		return 0;
-	if (!ct_path_of_fd(fd, real))
-		return 0;
-	root = ct_root_of(real, &rel);
-	if (root < 0)
+	name = known_name(&st, path);
+	*made = !name;
+	if (!name)
+		name = ct_locate(fd, "", false);
+	if (!name)
 		return 0;
 	file = ct_file(&st, true);
 	f = &ct_page->files[file];
@@ -115,7 +137,7 @@ static uint32_t classify(int fd, int flags)
 	if (!(flags & O_TRUNC) && st.st_size && atomic_load(&f->writers) <= 0 &&
 	    ct_file_unstamped(&st, file))
 		ct_stamp_meet(fd, "", AT_EMPTY_PATH, &st);
-	atomic_store(&f->path, ct_name(root, rel, NULL));
+	atomic_store(&f->path, name);
 	return file;
 }
 
@@ -123,18 +145,19 @@ static void track(int fd, uint32_t file)
 {
 	table_set(fd, file ? file : CT_FD_OTHER);
 	if (file)
-		ct_writer_add((uint32_t)ct_sys_getpid(), file, fd);
+		ct_writer_add(ct_pid(), file, fd);
 }
 
 uint32_t ct_fd_file(int fd)
 {
 	uint32_t entry = table_get(fd);
+	bool made;
 
 	if (fd < 0)
 		return 0;
 	if (entry != CT_FD_UNKNOWN)
 		return is_file(entry) ? entry : 0;
-	entry = classify(fd, -1);
+	entry = classify(fd, -1, NULL, &made);
 	if ((unsigned int)fd < CT_FDS)
 		track(fd, entry);
 	return entry;
@@ -151,12 +174,13 @@ static void forget(int fd, uint32_t file)
 void ct_fd_opened(int fd, int dirfd, const char *path, int flags)
 {
 	uint32_t file = table_get(fd);
+	bool made;
 
 	if (is_file(file))
 		forget(fd, file);
-	file = classify(fd, flags);
+	file = classify(fd, flags, path, &made);
 	track(fd, file);
-	if (file && (flags & O_CREAT) && path)
+	if (file && made && (flags & O_CREAT) && path)
 		ct_stamp_parent(dirfd, path);
 }
 
@@ -173,10 +197,11 @@ void ct_fd_other(int fd)
 void ct_fd_received(int fd)
 {
 	uint32_t file = table_get(fd);
+	bool made;
 
 	if (is_file(file))
 		forget(fd, file);
-	track(fd, classify(fd, -1));
+	track(fd, classify(fd, -1, NULL, &made));
 }
 
 static bool is_open_on(int fd, uint32_t file)
@@ -205,9 +230,10 @@ void ct_fd_closing(int fd)
 {
 	uint32_t file = table_get(fd);
 	unsigned int how = 0;
+	bool made;
 
 	if ((unsigned int)fd >= CT_FDS) {
-		file = classify(fd, -1);
+		file = classify(fd, -1, NULL, &made);
 		if (file)
 			ct_stamp_fd(fd, file, CT_LAST);
 		return;
@@ -226,7 +252,7 @@ void ct_fd_closed(int fd)
 
 	/* A vfork child closes its parent's entry only in its own view. */
 	if (is_file(file) && !is_parents(fd, file))
-		ct_writer_drop((uint32_t)ct_sys_getpid(), file);
+		ct_writer_drop(ct_pid(), file);
 	if (file != CT_FD_UNKNOWN)
 		table_set(fd, CT_FD_UNKNOWN);
 }
@@ -243,7 +269,7 @@ void ct_fds_sync(void)
 
 void ct_fds_forked(void)
 {
-	uint32_t pid = (uint32_t)ct_sys_getpid();
+	uint32_t pid = ct_pid();
 
 	for (int fd = 0; fd < ct_fd_high; fd++) {
 		uint32_t file = table_get(fd);
@@ -255,7 +281,7 @@ void ct_fds_forked(void)
 
 void ct_fds_vfork_exec(void)
 {
-	uint32_t pid = (uint32_t)ct_sys_getpid();
+	uint32_t pid = ct_pid();
 
 	for (int fd = 0; fd < ct_fd_high; fd++) {
 		uint32_t file = table_get(fd);
@@ -273,6 +299,7 @@ static void scan(int first, int n, bool late)
 	struct pollfd fds[CT_FDS_SCANNED];
 	struct stat st;
 	uint32_t file;
+	bool made;
 
 	for (int i = 0; i < n; i++)
 		fds[i] = (struct pollfd){ .fd = first + i };
@@ -287,7 +314,7 @@ static void scan(int first, int n, bool late)
 			continue;
 		if (!S_ISREG(st.st_mode) || (late && st.st_mtim.tv_sec >= ct_floor))
 			continue;
-		file = classify(fd, -1);
+		file = classify(fd, -1, NULL, &made);
 		track(fd, file);
 		if (file && ct_file_unstamped(&st, file) && !st.st_size) {
 			char real[CT_PATH_MAX];
@@ -313,7 +340,7 @@ void ct_fds_inherit(bool all)
 
 	if (!all && atomic_load(&ct_page->nslots) <= 0)
 		return;
-	pid = (uint32_t)ct_sys_getpid();
+	pid = ct_pid();
 	if (!all && !ct_writer_any(pid))
 		return;
 	/* What this process had open before exec; looked at after what it still has. */
@@ -340,7 +367,7 @@ void ct_fds_exit(void)
 		scan(1, 2, true);
 	if (!ct_fd_high && !ct_in_vfork)
 		return;
-	pid = (uint32_t)ct_sys_getpid();
+	pid = ct_pid();
 	for (int fd = 0; fd < (ct_in_vfork ? CT_FDS : ct_fd_high); fd++) {
 		uint32_t file = table_get(fd);
 

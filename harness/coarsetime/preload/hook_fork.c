@@ -17,6 +17,7 @@ static void before(void)
 
 static void in_child(void)
 {
+	ct_known_pid = 0;
 	if (ct_page && !ct_in_vfork && ct_fd_high)
 		ct_fds_forked();
 }
@@ -48,6 +49,7 @@ __attribute__((visibility("hidden"))) void ct_vfork_before(void)
 
 __attribute__((visibility("hidden"))) int ct_vfork_after(int ret)
 {
+	ct_known_pid = 0; /* the child shares our memory */
 	if (!ret) {
 		ct_in_vfork = 1;
 		ct_fds_vfork_child();

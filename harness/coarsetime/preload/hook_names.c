@@ -44,6 +44,7 @@ static uint32_t left(int dirfd, const char *path)
 struct victim {
 	uint32_t file;
 	bool last; /* its only name */
+	bool folder;
 };
 
 /*
@@ -67,14 +68,18 @@ static struct victim victim(int dirfd, const char *path, bool stays)
 	if (stays)
 		judge(dirfd, path, AT_SYMLINK_NOFOLLOW, &st);
 	v.file = ct_file(&st, true);
-	v.last = S_ISDIR(st.st_mode) || st.st_nlink == 1;
+	v.folder = S_ISDIR(st.st_mode);
+	v.last = v.folder || st.st_nlink == 1;
 	return v;
 }
 
-static void bury(const struct victim *v)
+/* It has lost @name; another one that it has will be learnt when it is opened. */
+static void bury(const struct victim *v, uint32_t name)
 {
 	if (v->file && v->last)
 		ct_file_gone(v->file);
+	else if (v->file)
+		atomic_compare_exchange_strong(&ct_page->files[v->file].path, &name, 0);
 }
 
 static void removed(int dirfd, const char *path, const struct victim *v, enum ct_kind note)
@@ -83,7 +88,7 @@ static void removed(int dirfd, const char *path, const struct victim *v, enum ct
 
 	if (name)
 		ct_event_note(&(struct ct_event){ .kind = note, .name = name, .file = v->file });
-	bury(v);
+	bury(v, name);
 }
 
 /* What is still open has its last stamp under its old name. */
@@ -110,8 +115,10 @@ static int do_rename(int olddir, const char *old, int newdir, const char *new, u
 	ret = ct_sys6(SYS_renameat2, olddir, (long)old, newdir, (long)new, flags, 0);
 
 	if (!ret) {
+		if (moved.folder || exchange)
+			atomic_fetch_add(&ct_page->folders_moved, 1);
 		if (over.file != moved.file)
-			bury(&over);
+			bury(&over, over.last ? 0 : ct_locate(newdir, new, false));
 		from = left(olddir, old);
 		if (!arrived(newdir, new, CT_EV_RENAME, from) && from)
 			ct_event_note(&(struct ct_event){

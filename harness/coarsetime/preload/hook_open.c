@@ -24,11 +24,14 @@ static bool may_write(int flags)
 static void opened_for_reading(int fd, int dirfd, const char *path)
 {
 	struct stat st;
+	bool inside;
 
 	if (ct_fd_hot(fd))
 		ct_fd_other(fd);
-	if (!ct_sys_fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_mtim.tv_sec < ct_floor &&
-	    (ct_maybe_inside(dirfd, path) || ct_file_is_written(&st)))
+	inside = ct_maybe_inside(dirfd, path);
+	if ((inside || atomic_load_explicit(&ct_page->nslots, memory_order_relaxed) > 0) &&
+	    !ct_sys_fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_mtim.tv_sec < ct_floor &&
+	    (inside || ct_file_is_written(&st)))
 		ct_stamp_meet(fd, "", AT_EMPTY_PATH, &st);
 }
 

@@ -32,11 +32,11 @@ void ct_maps_add(void *addr, size_t len, int fd)
 		maps[i].end = (uintptr_t)addr + len;
 		if (i >= atomic_load(&high))
 			atomic_store(&high, i + 1);
-		ct_writer_add((uint32_t)ct_sys_getpid(), file, -1);
+		ct_writer_add(ct_pid(), file, -1);
 		return;
 	}
 	/* No room: known as a writer until the process ends. */
-	ct_writer_add((uint32_t)ct_sys_getpid(), file, -1);
+	ct_writer_add(ct_pid(), file, -1);
 }
 
 static void drop(int i)
@@ -45,7 +45,7 @@ static void drop(int i)
 
 	if (!file)
 		return;
-	ct_writer_drop((uint32_t)ct_sys_getpid(), file);
+	ct_writer_drop(ct_pid(), file);
 	ct_stamp_file(file, CT_EV_NONE);
 }
 

@@ -23,7 +23,7 @@ void ct_process_exit(void)
 	ct_maps_exit();
 	if (atomic_load(&ct_page->nslots) <= 0)
 		return;
-	pid = (uint32_t)ct_sys_getpid();
+	pid = ct_pid();
 	while ((file = ct_writer_drop_any(pid)))
 		ct_stamp_file(file, CT_EV_NONE);
 }
