@@ -207,6 +207,7 @@ struct ct_page {
 	_Atomic int32_t far_slots;   /* … but this many are elsewhere */
 	_Atomic uint32_t reads;	     /* weighted clock reads since the last event */
 	_Atomic int64_t reads_since; /* host monotonic ns of the first of those */
+	char library[512];	     /* the preload library: what children find in LD_PRELOAD */
 	_Atomic int64_t mg_floor;    /* multigrain: the finest stamp handed out */
 
 	/* The schedule. */

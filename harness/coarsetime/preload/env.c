@@ -12,9 +12,10 @@ static bool has_prefix(const char *s, const char *prefix)
 /* Is our library among the ":"- or blank-separated entries of @list? */
 static bool lists_us(const char *list)
 {
-	const char *at = strstr(list, ct_lib_path);
+	const char *at = strstr(list, ct_page->library);
+	size_t len = strlen(ct_page->library);
 
-	return at && (!at[strlen(ct_lib_path)] || strchr(": ", at[strlen(ct_lib_path)]));
+	return at && (!at[len] || strchr(": ", at[len]));
 }
 
 struct ct_env ct_env_check(char *const envp[])
@@ -37,13 +38,12 @@ void ct_env_fill(char **to, char *const envp[], const struct ct_env *c, char *li
 		if (!has_prefix(envp[i], "LD_PRELOAD=") && !has_prefix(envp[i], CT_ENV_PAGE "="))
 			*to++ = envp[i];
 	}
-	strcpy(list, "LD_PRELOAD=");
-	strcat(list, ct_lib_path);
-	if (c->preload && c->preload[11] && !lists_us(c->preload + 11)) {
-		strcat(list, ":");
-		strcat(list, c->preload + 11);
-	} else if (c->preload && lists_us(c->preload + 11)) {
-		strcpy(list, c->preload);
+	/* Last: other libraries call the next one, we call the kernel. */
+	strcpy(list, c->preload ? c->preload : "LD_PRELOAD=");
+	if (!lists_us(list + 11)) {
+		if (list[11])
+			strcat(list, ":");
+		strcat(list, ct_page->library);
 	}
 	*to++ = list;
 	*to++ = page;

@@ -31,22 +31,22 @@ void ct_env_fill(char **to, char *const envp[], const struct ct_env *c, char *li
  * @envp, or a copy with us in it; @scan: the new program is to look at its descriptors. A macro,
  * because the copy lives on the stack of the calling function.
  */
-#define WITH_US(envp, scan)                                                                       \
-	({                                                                                        \
-		struct ct_env c_ = ct_env_check(envp);                                            \
-		char *const *use_ = (envp);                                                       \
-		if (!c_.complete || (scan)) {                                                     \
-			size_t l_ =                                                               \
-				strlen(ct_lib_path) + 32 + (c_.preload ? strlen(c_.preload) : 0); \
-			char **new_ = alloca((size_t)(c_.n + 3) * sizeof(char *));                \
-			char *page_ = alloca(strlen(ct_env_page) + 2);                            \
-			strcpy(page_, ct_env_page);                                               \
-			if (scan)                                                                 \
-				strcat(page_, (char[]){ CT_ENV_SCAN, 0 });                        \
-			ct_env_fill(new_, envp, &c_, alloca(l_), page_);                          \
-			use_ = new_;                                                              \
-		}                                                                                 \
-		use_;                                                                             \
+#define WITH_US(envp, scan)                                                        \
+	({                                                                         \
+		struct ct_env c_ = ct_env_check(envp);                             \
+		char *const *use_ = (envp);                                        \
+		if (!c_.complete || (scan)) {                                      \
+			size_t l_ = strlen(ct_page->library) + 32 +                \
+				    (c_.preload ? strlen(c_.preload) : 0);         \
+			char **new_ = alloca((size_t)(c_.n + 3) * sizeof(char *)); \
+			char *page_ = alloca(strlen(ct_env_page) + 2);             \
+			strcpy(page_, ct_env_page);                                \
+			if (scan)                                                  \
+				strcat(page_, (char[]){ CT_ENV_SCAN, 0 });         \
+			ct_env_fill(new_, envp, &c_, alloca(l_), page_);           \
+			use_ = new_;                                               \
+		}                                                                  \
+		use_;                                                              \
 	})
 
 #endif

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* New processes by fork and vfork. */
-#include <pthread.h>
 #include <unistd.h>
 
 #include "preload.h"
 #include "../core/sys.h"
+
+/* What pthread_atfork() calls; other libcs do without, and the layer then does too. */
+int __register_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void), void *dso)
+	__attribute__((weak));
+extern void *__dso_handle __attribute__((visibility("hidden")));
 
 void ct_vfork_before(void);
 int ct_vfork_after(int ret);
@@ -25,7 +29,8 @@ static void in_child(void)
 /* fork, and what calls it inside of libc: daemon, forkpty. */
 void ct_fork_watch(void)
 {
-	pthread_atfork(before, NULL, in_child);
+	if (__register_atfork)
+		__register_atfork(before, NULL, in_child, __dso_handle);
 }
 
 /* Runs no handlers. */

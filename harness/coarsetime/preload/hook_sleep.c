@@ -15,7 +15,7 @@
 #include "../core/event.h"
 #include "../core/sys.h"
 
-int __nanosleep(const struct timespec *ts, struct timespec *rem);
+int __nanosleep(const struct timespec *ts, struct timespec *rem) __attribute__((weak));
 
 enum { NAP_NS = 1000000 };
 
@@ -52,7 +52,7 @@ static void skip(int64_t ns)
 CT_EXPORT int nanosleep(const struct timespec *ts, struct timespec *rem)
 {
 	if (!ct_page || !is_valid(ts))
-		return __nanosleep(ts, rem);
+		return __nanosleep ? __nanosleep(ts, rem) : CT_REAL(nanosleep)(ts, rem);
 	skip(ns_of(ts));
 	return 0;
 }

@@ -6,8 +6,9 @@
 
 #include "preload.h"
 
-pid_t __wait(int *status);
-pid_t __waitpid(pid_t pid, int *status, int options);
+/* At hand without a search by name, in glibc. */
+pid_t __wait(int *status) __attribute__((weak));
+pid_t __waitpid(pid_t pid, int *status, int options) __attribute__((weak));
 
 static void reaped(pid_t pid, int status)
 {
@@ -30,12 +31,13 @@ static void reaped(pid_t pid, int status)
 
 CT_EXPORT pid_t wait(int *status)
 {
-	return WAITING(status, __wait(&own));
+	return WAITING(status, __wait ? __wait(&own) : CT_REAL(wait)(&own));
 }
 
 CT_EXPORT pid_t waitpid(pid_t pid, int *status, int options)
 {
-	return WAITING(status, __waitpid(pid, &own, options));
+	return WAITING(status, __waitpid ? __waitpid(pid, &own, options)
+					 : CT_REAL(waitpid)(pid, &own, options));
 }
 
 CT_EXPORT pid_t wait3(int *status, int options, struct rusage *usage)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Start of the library in a new program: the clock page, and nothing that can wait. */
+#include <gnu/libc-version.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,14 +8,14 @@
 #include "preload.h"
 #include "../core/sys.h"
 
+#pragma weak gnu_get_libc_version
+
 int64_t ct_floor = INT64_MIN;
 /*
  * Copies: programs overwrite their environment, some in place. Small, because every page that is
  * touched at the start of a program costs as much as several system calls.
  */
 char ct_env_page[256];
-static char lib_path[512];
-const char *ct_lib_path = lib_path;
 uint32_t ct_read_weight;
 
 extern char **environ;
@@ -65,18 +66,6 @@ static void remember(char *to, size_t room, const char *from, size_t len)
 	to[len] = '\0';
 }
 
-/* Our own entry of LD_PRELOAD: the runner puts it first. */
-static void find_library(void)
-{
-	const char *entry = env("LD_PRELOAD=", 11);
-
-	if (!entry)
-		die("LD_PRELOAD", "",
-		    " is not in the environment: start programs with coarsetime(1)");
-	entry += 11;
-	remember(lib_path, sizeof(lib_path), entry, strcspn(entry, ": "));
-}
-
 /* Return: the program was started with descriptors that the layer has not seen. */
 static bool find_page(void)
 {
@@ -101,10 +90,10 @@ static void start(void)
 	bool scan;
 	int ret;
 
-	if (ct_page)
+	/* Another libc (musl) has loaded us: its streams and threads are not what we know. */
+	if (ct_page || !gnu_get_libc_version)
 		return;
 	scan = find_page();
-	find_library();
 	ret = ct_page_map(ct_env_page + sizeof(CT_ENV_PAGE), false);
 	if (ret)
 		die("cannot reach the clock page ", ct_env_page + sizeof(CT_ENV_PAGE),

@@ -72,9 +72,8 @@ CT_HIDDEN_INLINE long ct_ret(long r)
 /* Seconds of the virtual floor; below everything until the page is mapped. */
 extern int64_t ct_floor;
 
-/* init.c: the strings that a child's environment must hold, "NAME=value". */
+/* init.c: what a child's environment must hold, "NAME=value". */
 extern char ct_env_page[];
-extern const char *ct_lib_path;
 
 /* Behind the page's path: the new program has descriptors that nobody told us of. */
 #define CT_ENV_SCAN '?'

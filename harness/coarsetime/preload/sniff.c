@@ -13,7 +13,10 @@
 
 enum { HEAD = 1024 };
 
-/* An ELF program without PT_INTERP. What cannot be read in the first bytes counts as dynamic. */
+/*
+ * An ELF program without PT_INTERP, or with the one of another libc. What cannot be read in the
+ * first bytes counts as dynamic.
+ */
 static bool is_static(const char *head, long n)
 {
 	Elf64_Ehdr eh;
@@ -31,7 +34,8 @@ static bool is_static(const char *head, long n)
 			return false;
 		memcpy(&ph, head + at, sizeof(ph));
 		if (ph.p_type == PT_INTERP)
-			return false;
+			return ph.p_offset < (size_t)n &&
+			       strstr(head + ph.p_offset, "/ld-musl") != NULL;
 	}
 	return true;
 }
@@ -102,6 +106,18 @@ static void learn(uint64_t program, const struct stat *st)
 	atomic_store_explicit(&known[program % KNOWN], program, memory_order_relaxed);
 }
 
+/* Started with rights that its caller has not: ld.so then leaves LD_PRELOAD alone. */
+static bool has_privileges(int fd, const struct stat *st)
+{
+	if ((st->st_mode & S_ISUID) && st->st_uid != (uid_t)ct_sys(SYS_getuid, 0, 0, 0, 0))
+		return true;
+	if ((st->st_mode & S_ISGID) && (st->st_mode & S_IXGRP) &&
+	    st->st_gid != (gid_t)ct_sys(SYS_getgid, 0, 0, 0, 0))
+		return true;
+	return ct_sys(SYS_getuid, 0, 0, 0, 0) &&
+	       ct_sys(SYS_fgetxattr, fd, "security.capability", NULL, 0) > 0;
+}
+
 /* @st: of the program, which is not known. */
 static void sniff(int dirfd, const char *path, const struct stat *st, int depth)
 {
@@ -113,15 +129,15 @@ static void sniff(int dirfd, const char *path, const struct stat *st, int depth)
 	if (fd < 0)
 		return;
 	n = ct_sys(SYS_pread64, fd, head, HEAD, 0);
+	head[n > 0 ? n : 0] = '\0';
 	if (n > 4 && head[0] == '#' && head[1] == '!' && depth < 4) {
-		head[n] = '\0';
 		p = head + 2 + strspn(head + 2, " \t");
 		p[strcspn(p, " \t\n")] = '\0';
 		if (!ct_sys_fstatat(AT_FDCWD, p, &next, 0) && !is_known(identity(&next)))
 			sniff(AT_FDCWD, p, &next, depth + 1);
 	} else if (is_static(head, n)) {
 		record(fd);
-	} else if ((st->st_mode & S_ISUID) && st->st_uid != (uid_t)ct_sys(SYS_getuid, 0, 0, 0, 0)) {
+	} else if (n > 0 && has_privileges(fd, st)) {
 		record(fd);
 	} else if (n > 0) {
 		learn(identity(st), st);

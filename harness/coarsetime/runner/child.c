@@ -26,7 +26,8 @@ static void set_environment(const struct ct_child *c)
 
 	if (!c->page)
 		return;
-	list = old && *old ? g_strconcat(c->library, ":", old, NULL) : g_strdup(c->library);
+	/* Last: other libraries (fakeroot) call the next one, we call the kernel. */
+	list = old && *old ? g_strconcat(old, ":", c->library, NULL) : g_strdup(c->library);
 	g_setenv("LD_PRELOAD", list, TRUE);
 	page = g_strconcat(c->page, "?", NULL); /* CT_ENV_SCAN: look at what our caller left open */
 	g_setenv(CT_ENV_PAGE, page, TRUE);

@@ -60,11 +60,11 @@ static char *cause_of(const struct ct_record *escape)
 {
 	for (const struct ct_record *r = escape; r-- > ct_page->log;) {
 		if (atomic_load(&r->kind) == CT_EV_STATIC)
-			return g_strdup_printf("%s%s, which the layer cannot enter (static, 32-bit "
-					       "or set-user-id)",
-					       ct_page->paths[r->path].root == CT_ROOT_OUTSIDE ? "/"
-											       : "",
-					       path_of(r));
+			return g_strdup_printf(
+				"%s%s, which the layer cannot enter (static, 32-bit, "
+				"of another libc, or with privileges)",
+				ct_page->paths[r->path].root == CT_ROOT_OUTSIDE ? "/" : "",
+				path_of(r));
 	}
 	return g_strdup("a raw system call, or a writer outside of the command's processes");
 }

@@ -38,10 +38,11 @@ static gboolean fail(GError **error, const char *what)
 	return FALSE;
 }
 
-/* ld.so takes blanks and colons in LD_PRELOAD for the end of a name. */
+/* ld.so takes blanks and colons in LD_PRELOAD for the end of a name; the page has room for so much.
+ */
 static gboolean can_be_preloaded(const char *path)
 {
-	return !strpbrk(path, ": \t\n");
+	return !strpbrk(path, ": \t\n") && strlen(path) < sizeof(ct_page->library);
 }
 
 /* $PREFIX/bin/coarsetime and $PREFIX/LIB/trimtorture/libcoarsetime.so; or side by side. */
@@ -65,7 +66,8 @@ static char *find_library(GError **error)
 			    CT_LIBRARY_FROM_BIN);
 	else if (!can_be_preloaded(path))
 		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-			    "%s cannot be preloaded, because its path has a blank or a colon; "
+			    "%s cannot be preloaded, because its path has a blank or a colon or is "
+			    "too long; "
 			    "COARSETIME_LIBRARY can name a copy elsewhere",
 			    path);
 	return path && can_be_preloaded(path) ? g_steal_pointer(&path) : NULL;
@@ -193,7 +195,8 @@ static void set_clock(const struct ct_options *o, int64_t latest)
 		(o->preset.multigrain ? CT_WATCH_MULTIGRAIN : 0) | (o->looks ? CT_WATCH_LOOKS : 0);
 }
 
-static gboolean make_page(const struct ct_options *o, const struct ct_rundir *dir, GError **error)
+static gboolean make_page(const struct ct_options *o, const struct ct_rundir *dir,
+			  const char *library, GError **error)
 {
 	int ret = ct_page_map(dir->page, true);
 
@@ -205,6 +208,7 @@ static gboolean make_page(const struct ct_options *o, const struct ct_rundir *di
 		return errno == ENOSPC ? fail_full(dir, error) : fail(error, dir->page);
 	ct_who.pid = (uint32_t)getpid();
 	strcpy(ct_who.comm, "coarsetime");
+	strcpy(ct_page->library, library);
 	ct_page->floor_sec = CT_FLOOR_SEC;
 	ct_page->limit_touch = LIMIT_TOUCH;
 	ct_page->limit_write = LIMIT_WRITE;
@@ -352,7 +356,7 @@ static gboolean run_in(const struct ct_options *o, const struct ct_rundir *dir,
 	struct ct_tree *before;
 	gboolean ok;
 
-	if (!library || !check_resolution(o, error) || !make_page(o, dir, error))
+	if (!library || !check_resolution(o, error) || !make_page(o, dir, library, error))
 		return FALSE;
 	before = ct_tree_read(o->roots);
 	ok = run_command(o, dir, before, &child, error) && write_log(&out->log, o, before, error) &&

@@ -78,6 +78,43 @@ ln -s tree "$work/alias"
 run 'exec 3>f; echo x >&3; stat -c %Y ../alias/f; stat -c %Y f; cat <../alias/f' -g 1s
 same 'by a link from elsewhere' 1 "$(head -2 "$work/out" | uniq | wc -l)"
 
+# Programs that the layer cannot enter are named, and those that it only cannot follow still run.
+suspects()
+{
+	notes static | sed 's|.*/||' | sort -u | xargs
+}
+printf '#include <fcntl.h>\n#include <unistd.h>\nint main(int c, char **v) { int f = open(v[1],
+	O_CREAT | O_WRONLY, 0644); return f < 0 || write(f, "x", c) < 0; }\n' >"$work/w.c"
+if command -v musl-gcc >/dev/null; then
+	musl-gcc "$work/w.c" -o "$work/musl"
+	run "$work/musl f && cat f" -g 1s
+	same 'a musl program runs, and its file is an escape' '123 f' "$status $(notes escape | head -1)"
+	same 'named' musl "$(suspects)"
+fi
+if gcc -m32 "$work/w.c" -o "$work/w32" 2>/dev/null; then
+	run "$work/w32 f; cat f" -g 1s
+	same 'a 32-bit writer: not to be trusted' '123 w32' "$status $(suspects)"
+fi
+if [ "$(id -u)" = 0 ]; then
+	gcc "$work/w.c" -o "$work/setgid" && chgrp 2 "$work/setgid" && chmod 2755 "$work/setgid"
+	run "$work/setgid f; cat f" -g 1s
+	same 'a set-group-id writer: not to be trusted' '123 setgid' "$status $(suspects)"
+fi
+if command -v fakeroot >/dev/null; then
+	script="echo 1 >f; chown 12:34 f; stat -c %u:%g f; $helper exit g"
+	run "fakeroot sh -c '$script'" -g 1s
+	no_escape 'fakeroot in a run'
+	same 'has its effect' 12:34 "$(cat "$work/out")"
+	cd "$work" && rm -rf tree && mkdir tree && cd tree
+	fakeroot "$coarsetime" -q -g 1s --log "$work/log" -- sh -c "$script" >"$work/out" 2>"$work/err"
+	same 'a run in fakeroot' '0 12:34 f g' \
+		"$? $(cat "$work/out") $(events | cut -d: -f3 | sort -u | xargs)"
+fi
+for clear in 'env -u LD_PRELOAD' 'env LD_PRELOAD=' 'env -i'; do
+	run "$clear $helper exit f; $clear sh -c 'echo 1 >g'" -g 1s
+	no_escape "$clear: the layer is put back"
+done
+
 run "$helper raw f" -g 1s
 same 'raw system calls: found by the audit' 'f' "$(notes escape | grep f)"
 
