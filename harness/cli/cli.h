@@ -29,6 +29,7 @@ extern const struct tt_command tt_cmd_fuzz;
 extern const struct tt_command tt_cmd_generate;
 extern const struct tt_command tt_cmd_import;
 extern const struct tt_command tt_cmd_inspect;
+extern const struct tt_command tt_cmd_unused;
 extern const struct tt_command tt_cmd_inspect_build;
 extern const struct tt_command tt_cmd_report;
 extern const struct tt_command tt_cmd_repro;

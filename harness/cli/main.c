@@ -16,6 +16,7 @@ static const struct tt_command *const commands[] = {
 	&tt_cmd_import,
 	&tt_cmd_snapshots,
 	&tt_cmd_inspect,
+	&tt_cmd_unused,
 	&tt_cmd_generate,
 	&tt_cmd_build,
 	&tt_cmd_repro,

@@ -42,6 +42,9 @@ static inline const char *tt_scanner_skip_blanks(const char *p, const char *end)
 const char *tt_scanner_take_hash(struct tt_scanner *scanner, const char *p, const char *end,
 				 gboolean bol);
 
+/* Adds the words in the bodies of functions and macros of a header to @words. */
+void tt_scan_header_words(struct tt_scan_words *words, const char *text, gsize size);
+
 /* MACRO(arguments) where it counts: adds what it exports, or the call if @macro is not known. */
 void tt_scanner_carry_out(struct tt_scanner *scanner, const char *macro, const char *arguments);
 

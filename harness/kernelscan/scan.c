@@ -7,6 +7,7 @@
 #include "kbuild/layout.h"
 #include "kbuild/source.h"
 #include "kernelscan/cmacro.h"
+#include "kernelscan/ctext_internal.h"
 
 /* Their sources are no part of a kernel. */
 static const char *const left_out[] = { "Documentation/", "scripts/", "tools/", "usr/" };
@@ -121,6 +122,7 @@ static void keep_header(struct reading *reading, const char *path, const char *t
 {
 	struct tt_scan_text *header;
 
+	tt_scan_header_words(reading->scan->inlined, text, size);
 	if (!memmem(text, size, "EXPORT_", 7) || is_own_form(path))
 		return;
 	if (!strstr(path, "/include/") && !g_str_has_prefix(path, "include/")) {
@@ -216,7 +218,10 @@ static struct tt_scan *scan_new(const char *source)
 	scan->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, file_free);
 	scan->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	scan->macros = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, tt_scan_macro_free);
+	scan->inlined = g_new(struct tt_scan_words, 1);
+	tt_scan_words_init(scan->inlined, 1 << 16);
 	scan->problems = tt_scan_problems_new();
+	tt_scanner_prepare();
 	return scan;
 }
 
@@ -247,8 +252,15 @@ void tt_scan_free(struct tt_scan *scan)
 	g_hash_table_unref(scan->files);
 	g_hash_table_unref(scan->texts);
 	g_hash_table_unref(scan->macros);
+	tt_scan_words_clear(scan->inlined);
+	g_free(scan->inlined);
 	g_tree_unref(scan->problems);
 	g_free(scan);
+}
+
+gboolean tt_scan_in_header(const struct tt_scan *scan, guint64 word)
+{
+	return tt_scan_words_find(scan->inlined, word) != 0;
 }
 
 /* Where #include "name" in @path leads; to be freed, NULL if out of the tree. */

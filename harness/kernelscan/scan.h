@@ -25,9 +25,10 @@ struct tt_scan {
 	GHashTable *files;  /* char * to struct tt_scan_file: .c and .S, and .h that export */
 	GHashTable *texts;  /* char * to char *: makefiles and Kconfig files */
 	GHashTable *macros; /* char * to struct tt_scan_macro, of headers */
-	GTree *problems;    /* char * to struct tt_scan_problem, sorted by reason */
-	guint sources;	    /* .c and .S files */
-	guint64 bytes;	    /* in them */
+	struct tt_scan_words *inlined; /* words in bodies of headers' functions and macros */
+	GTree *problems;	       /* char * to struct tt_scan_problem, sorted by reason */
+	guint sources;		       /* .c and .S files */
+	guint64 bytes;		       /* in them */
 };
 
 /* Goes through @source (an archive, a directory or "-"). Errors are tt_source_read()'s. */
@@ -42,6 +43,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_scan, tt_scan_free)
  * part of another), each once; of struct tt_scan_file, borrowed. Empty if there is no @path.
  */
 GPtrArray *tt_scan_parts(const struct tt_scan *scan, const char *path);
+
+/* Does an inline function or a macro of any header name @word (tt_scan_word())? */
+gboolean tt_scan_in_header(const struct tt_scan *scan, guint64 word);
 
 /* The paths of all files in the table, sorted. */
 GPtrArray *tt_scan_paths(const struct tt_scan *scan);

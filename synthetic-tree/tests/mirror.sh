@@ -40,6 +40,18 @@ trimtorture build --run-dir fat.run fat >out 2>err
 is "$?" 0 "it is built and judged PASS"
 has "$(cat out)" "PASS" "and says so"
 
+# 'unused' reads the kernel's text; what make's trimming leaves is another answer to its question.
+trimtorture unused --config fat.config --log unused.log --json "$kernel" >unused.json 2>err
+is "$?" 0 "the exports that these five modules do not use"
+find fat -name '*.ko' -o -name vmlinux | xargs nm 2>/dev/null |
+	sed -n 's/.* __ksymtab_\(mirror_\)*//p' | LC_ALL=C sort >left
+python3 -c 'import json
+print("\n".join(sorted(e["name"] for e in json.load(open("unused.json"))["exports"]
+                       if e["use"] == "module")))' >used
+is "$(diff left used)" "" "are those that the build has trimmed"
+is "$(grep -c . unused.log)" "$(json unused.json 'sum(v for k, v in r["counts"].items() if k != "module")')" \
+	"and all of them are in the log"
+
 generate --kernel "$kernel" --config fat.config --subtree drivers/pci --output none
 is "$status" 3 "a directory of which nothing is built"
 has "$(cat err)" "nothing is built below drivers/pci" "and the message says so"
@@ -93,6 +105,28 @@ has "$(cat out)" "4 exports in 2 groups, of which modules use some but not all i
 has "$(cat out)" "zoo                                  __zoo (0) zoo (1)" "come first"
 is "$(grep foo_bar out)" "        9  __foo_bar" "the other one's are among the longest names only"
 has "$(cat page.html)" "and 1 more" "and the page says that there are more"
+# What headers' code names may be used through it; what their declarations name is not.
+printf 'static inline int via(void)\n{\n\treturn __zoo();\n}\nint foo_bar(void);\n#define ALSO quux()\n' >k/fs/x.h
+printf 'EXPORT_SYMBOL_GPL(quux);\nEXPORT_SYMBOL(nobody);\nEXPORT_SYMBOL_NS(asked, "NS");\n' >>k/fs/core.c
+printf 'void h(void) { symbol_get(asked); }\n' >>k/fs/two.c
+printf 'CONFIG_MSDOS_FS=m\n' >none.config
+trimtorture unused --config fat.config --log log k >out 2>err
+is "$?" 0 "unused"
+is "$(tr '\t' ' ' <log)" "header __zoo - - fs/core -
+by-name asked - NS fs/core -
+none nobody - - fs/core -
+header quux GPL - fs/core -" "what is seen to be used in which way"
+has "$(cat out)" "exports   7, of which modules use 3" "and how many"
+trimtorture unused --config none.config --log log k >out 2>err
+is "$(cut -f1,2 log | tr '\t' ' ' | xargs)" \
+	"none __foo_bar header __zoo none asked none foo_bar none nobody header quux none zoo" \
+	"a configuration with no module uses nothing"
+trimtorture unused --config none.config --config fat.config --json k >out 2>err
+is "$(json out 'r["counts"]')" "{'none': 1, 'header': 2, 'by-name': 1, 'module': 3}" \
+	"of two configurations the stronger use counts"
+trimtorture unused k k >out 2>err
+is "$?" 2 "unused of two kernels"
+
 head -c 200 k.tar.gz >cut.tar.gz
 trimtorture inspect --config fat.config cut.tar.gz >out 2>err
 is "$?" 3 "a cut-off archive"
