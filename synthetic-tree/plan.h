@@ -81,6 +81,7 @@ struct tt_plan {
 	gboolean same_names;			/* of modules, in different directories */
 	gboolean namespaces;			/* this machinery has them */
 	gboolean all_in_c;			/* assembler of this kernel cannot export */
+	gboolean module_exports_kept;		/* this kernel trims only what is built in */
 	gboolean lib_pulled;			/* lib/lib.a is not linked whole */
 	gboolean layout_trimmed;		/* module_layout goes when there is no module */
 	gboolean uses_whitelist;		/* the file is written, even if it is empty */

@@ -42,6 +42,14 @@ static int compare_modules(gconstpointer a, gconstpointer b)
 	return strcmp((*left)->path, (*right)->path);
 }
 
+/* Kernels that leave alone what modules export mean those that are built as modules. */
+static gboolean is_exempt(const struct tt_plan *plan, const struct tt_plan_export *export)
+{
+	const struct tt_plan_module *module = export->object->module;
+
+	return plan->module_exports_kept && module && module->state == TT_STATE_MODULE;
+}
+
 GHashTable *tt_plan_answer(const struct tt_plan *plan)
 {
 	GHashTable *answers = g_hash_table_new_full(NULL, NULL, NULL, answer_free);
@@ -70,7 +78,8 @@ GHashTable *tt_plan_answer(const struct tt_plan *plan)
 		g_ptr_array_sort(answer->users, compare_modules);
 		g_ptr_array_sort(answer->symbol_get_users, compare_modules);
 		answer->keep = answer->users->len || answer->symbol_get_users->len ||
-			       export->whitelisted || (export->implied && !plan->layout_trimmed);
+			       export->whitelisted || is_exempt(plan, export) ||
+			       (export->implied && !plan->layout_trimmed);
 	}
 	return answers;
 }

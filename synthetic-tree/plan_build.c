@@ -369,6 +369,7 @@ struct tt_plan *tt_plan_new(const struct tt_profile *profile, guint64 seed,
 	plan->modversions = profile->modversions;
 	plan->same_names = profile->same_names;
 	plan->namespaces = features->namespaces;
+	plan->module_exports_kept = features->module_exports_kept;
 	plan->lib_pulled = features->lib_exports_lost;
 	plan->all_in_c = features->asm_exports_missing;
 	/* The lists of recursive pipelines name it by themselves; modpost looks at its users. */

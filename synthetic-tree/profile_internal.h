@@ -5,6 +5,13 @@
 
 #include "profile.h"
 
+/*
+ * Characters of a symbol's name. Compilers of languages that put paths into names make longer ones
+ * than people do; 518 is what was reported for Rust (kernel list, December 2025), more than
+ * KSYM_NAME_LEN, so that both sides of that limit can be tried.
+ */
+#define TT_LONGEST_SYMBOL 518
+
 enum tt_value_kind {
 	TT_VALUE_BOOL,	   /* gboolean */
 	TT_VALUE_STRING,   /* char * */

@@ -169,8 +169,9 @@ char *tt_symbol_problem(const char *name)
 			return g_strdup_printf("'%s' is not the name of a symbol: only letters, "
 					       "digits and '_' can be in it",
 					       name);
-	if (strlen(name) > 400)
-		return g_strdup_printf("the symbol '%.40s…' is longer than 400 characters", name);
+	if (strlen(name) > TT_LONGEST_SYMBOL)
+		return g_strdup_printf("the symbol '%.40s…' is longer than %d characters", name,
+				       TT_LONGEST_SYMBOL);
 	if (listed(taken_symbols, G_N_ELEMENTS(taken_symbols), name))
 		return g_strdup_printf("'%s' has a meaning in C or in the tree's own headers; "
 				       "choose another name",

@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/datadir.h"
 #include "base/error.h"
@@ -45,6 +46,54 @@ static void put_marker(const struct tt_plan *plan, const struct tt_snapshot *sna
 	tt_output_put(output, TT_TREE_MARKER, text, size, FALSE);
 }
 
+/* One list of directories: those without a makefile get one that builds nothing. */
+static void fill_list(struct tt_output *output, const char *words)
+{
+	g_auto(GStrv) all = g_strsplit_set(words, " \t", -1);
+
+	for (char **word = all; *word; word++) {
+		gsize length = strlen(*word);
+		g_autofree char *directory = NULL;
+		g_autofree char *makefile = NULL;
+		g_autofree char *kbuild = NULL;
+		char *text;
+
+		if (length < 2 || (*word)[length - 1] != '/' || strpbrk(*word, "$()"))
+			continue;
+		directory = g_strndup(*word, length - 1);
+		makefile = g_strconcat(directory, "/Makefile", NULL);
+		kbuild = g_strconcat(directory, "/Kbuild", NULL);
+		if (tt_output_get(output, makefile) || tt_output_get(output, kbuild))
+			continue;
+		text = g_strdup("# Nothing is built here.\nobj- := dummy.o\n");
+		tt_output_put(output, makefile, text, strlen(text), FALSE);
+	}
+}
+
+/* Directories of the top level that only this kernel has, such as a distribution's own. */
+static void fill_directories(struct tt_output *output)
+{
+	static const char *const files[] = { "Kbuild", "Makefile" };
+	g_autoptr(GRegex) regex = g_regex_new("^(?:obj|init|core|drivers|net|libs|virt)-\\S+"
+					      "\\s*[:+]?=(.*)$",
+					      G_REGEX_MULTILINE | G_REGEX_RAW, 0, NULL);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+		const struct tt_output_file *file = tt_output_get(output, files[i]);
+		g_autofree char *text = file ? g_strndup(file->data, file->size) : NULL;
+		g_autoptr(GMatchInfo) info = NULL;
+
+		if (!text)
+			continue;
+		for (g_regex_match(regex, text, 0, &info); g_match_info_matches(info);
+		     g_match_info_next(info, NULL)) {
+			g_autofree char *words = g_match_info_fetch(info, 1);
+
+			fill_list(output, words);
+		}
+	}
+}
+
 static gboolean put_together(const struct tt_snapshot *snapshot, const struct tt_plan *plan,
 			     struct tt_output *output, GError **error)
 {
@@ -55,6 +104,7 @@ static gboolean put_together(const struct tt_snapshot *snapshot, const struct tt
 	    !tt_template_load(output, skeleton, &snapshot->features, error) ||
 	    !tt_emit_plan(plan, &snapshot->features, output, error))
 		return FALSE;
+	fill_directories(output);
 	expected = tt_emit_expected(plan, snapshot);
 	return tt_output_add_text(output, "expected.json", expected, error);
 }

@@ -8,12 +8,14 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "kbuild/news.h"
 #include "kbuild/snapshot.h"
 
 static const char about[] =
 	"Says what this machine has of what trimtorture uses: tools and their versions,\n"
 	"packaged kernel archives, loop mounts, free space. Exit status 0 when the main\n"
-	"job (import, generate, build) can run.";
+	"job (import, generate, build) can run. With --kernel, what of that kernel's export\n"
+	"machinery trimtorture knows nothing about; 3 if its marks of exports are not understood.";
 
 /* A prepared tree and its objects, with room for a few of them. */
 #define WANTED_MB 500
@@ -125,15 +127,45 @@ static gboolean report_space(const char *label, const char *path)
 	return megabytes >= WANTED_MB;
 }
 
+/* What is new in a kernel is a hint to look; only marks that cannot be read are an error. */
+static int report_kernel(const char *kernel)
+{
+	GError *error = NULL;
+	g_autoptr(tt_snapshot) snapshot = tt_snapshot_find(kernel, &error);
+	g_autoptr(GPtrArray) all = snapshot ? tt_news_read(snapshot, &error) : NULL;
+	const char *unknown;
+
+	if (!all)
+		return tt_cli_fail("doctor", error);
+	unknown = snapshot->features.layout_unknown;
+	printf("kernel    %s (snapshot %s)\n", snapshot->version, snapshot->id);
+	printf("exports   %s\n", unknown ? unknown : "their marks are understood");
+	printf("new       %u name%s that no rule of trimtorture knows\n", all->len,
+	       all->len == 1 ? "" : "s");
+	for (guint i = 0; i < all->len; i++) {
+		const struct tt_news *news = all->pdata[i];
+
+		printf("  %-40s %s:%u\n", news->name, news->file, news->line);
+	}
+	return unknown ? TT_EXIT_ERROR : TT_EXIT_PASS;
+}
+
 static int run_doctor(int argc, char **argv)
 {
-	static const GOptionEntry entries[] = { { 0 } };
+	g_autofree char *kernel = NULL;
+	const GOptionEntry entries[] = {
+		{ "kernel", 0, 0, G_OPTION_ARG_STRING, &kernel,
+		  "look at this kernel, not at the machine: a snapshot or an archive", "K" },
+		{ 0 },
+	};
 	g_autofree char *cache = NULL;
 	GError *error = NULL;
 	gboolean ok;
 
 	if (!tt_cli_parse(&argc, &argv, entries, NULL, about))
 		return TT_EXIT_USAGE;
+	if (kernel)
+		return report_kernel(kernel);
 	printf("Tools\n");
 	ok = report_tools();
 	printf("Kernels\n");

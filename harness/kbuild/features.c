@@ -42,6 +42,7 @@ static const struct feature {
 	{ "keeps_symbol_get", BOOLEAN, offsetof(struct tt_features, keeps_symbol_get), NULL },
 	{ "asm_generic_export", BOOLEAN, offsetof(struct tt_features, asm_generic_export), NULL },
 	{ "asm_exports_missing", BOOLEAN, offsetof(struct tt_features, asm_exports_missing), NULL },
+	{ "module_exports_kept", BOOLEAN, offsetof(struct tt_features, module_exports_kept), NULL },
 	{ "lib_exports_lost", BOOLEAN, offsetof(struct tt_features, lib_exports_lost), NULL },
 	{ "license_mark", CHOICE, offsetof(struct tt_features, license_mark), license_marks },
 	{ "layout_unknown", STRING, offsetof(struct tt_features, layout_unknown), NULL },

@@ -16,7 +16,7 @@
  * Raised whenever the layout of manifest.json, the set of kept files or the probes change: older
  * snapshots are then imported afresh.
  */
-#define TT_MANIFEST_FORMAT 9
+#define TT_MANIFEST_FORMAT 10
 
 /* What manifest.json is made of. */
 struct tt_manifest {

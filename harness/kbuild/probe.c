@@ -244,6 +244,14 @@ static void probe_exports(struct probe *p, struct tt_features *f)
 			 "^#\\s*(el)?if\\s+defined\\s*\\(__ASSEMBL(Y|ER)__\\)");
 }
 
+/* A distribution's own rule: modules that it does not know may need them. */
+static void probe_module_exports(struct probe *p, struct tt_features *f)
+{
+	f->module_exports_kept = matches(
+		p, "module_exports_kept", "trimming is for what is built in", EXPORT_H,
+		"^#.*\\bdefined\\(CONFIG_TRIM_UNUSED_KSYMS\\)\\s*&&\\s*!defined\\(MODULE\\)");
+}
+
 /*
  * An object in lib.a is linked only if something asks for it. From 4.9 on each directory has an
  * object of its own that asks for its exports, and later the archives are linked whole.
@@ -347,6 +355,7 @@ GPtrArray *tt_probe(struct tt_file_table *table, struct tt_features *features)
 	probe_modversions(&probe, features);
 	probe_same_names(&probe, features);
 	probe_exports(&probe, features);
+	probe_module_exports(&probe, features);
 	probe_lib_exports(&probe, features);
 	probe_layout(&probe, features);
 	probe_last_list(&probe, features);

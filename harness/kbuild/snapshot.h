@@ -69,6 +69,7 @@ struct tt_features {
 	gboolean namespace_quoted;    /* the namespace is a string literal (6.13 and later) */
 	gboolean export_section;      /* ".export_symbol": modpost makes the ksymtab (6.4) */
 	gboolean asm_exports_missing; /* assembler has no EXPORT_SYMBOL() (up to 4.8) */
+	gboolean module_exports_kept; /* what modules export is not trimmed (Android) */
 	gboolean lib_exports_lost;    /* the linker drops an export in lib.a that nothing built in
 				       * needs (up to 4.8) */
 	enum tt_license_mark license_mark;

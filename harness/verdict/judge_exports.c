@@ -18,6 +18,8 @@ static char *who_needs(const struct tt_expected_export *export)
 				       export->symbol_get_users[0]);
 	if (export->whitelisted)
 		return g_strdup("the whitelist names it");
+	if (export->module[0])
+		return g_strdup("this kernel does not trim what modules export");
 	return g_strdup("every module needs it under MODVERSIONS");
 }
 
@@ -101,7 +103,7 @@ static void judge_linked_export(const struct tt_judge_input *input, struct tt_ve
 	g_autofree char *why = export->keep ? who_needs(export) : NULL;
 	const char *file = export->module[0] ? export->module : "vmlinux";
 	const char *suffix = export->module[0] ? ".ko" : "";
-	const char *license;
+	const char *license, *space = NULL;
 	gpointer found;
 
 	if (!linked)
@@ -114,6 +116,8 @@ static void judge_linked_export(const struct tt_judge_input *input, struct tt_ve
 		return;
 	}
 	license = found;
+	if (linked->namespaces)
+		space = g_hash_table_lookup(linked->namespaces, export->name);
 	if (!export->keep)
 		tt_verdict_add(verdict, TT_FINDING_UNDER_TRIMMED, export->name, export->object,
 			       "%s%s still exports %s, which nothing uses", file, suffix,
@@ -123,6 +127,10 @@ static void judge_linked_export(const struct tt_judge_input *input, struct tt_ve
 			       "%s%s exports %s for %s, but the source says %s", file, suffix,
 			       export->name, license[0] ? "GPL modules" : "all modules",
 			       export->license[0] ? "GPL modules" : "all modules");
+	else if (linked->namespaces && strcmp(space ? space : "", export->space))
+		tt_verdict_add(verdict, TT_FINDING_EXPORT_WRONG, export->name, export->object,
+			       "%s%s exports %s into the namespace '%s', but the source says '%s'",
+			       file, suffix, export->name, space ? space : "", export->space);
 }
 
 void tt_judge_export(const struct tt_judge_input *input, struct tt_verdict *verdict,

@@ -107,7 +107,7 @@ static const struct {
 	{ "[modules]\nnet = a\\q\n", "[modules] net: the value is not valid UTF-8" },
 	{ "[random]\nunused_share = 101\n", "'101' is not a share" },
 	{ "[random]\nfamilies = rhyme\n", "'rhyme' is no family" },
-	{ "[random]\nlong_length = 10\n", "within 30-400" },
+	{ "[random]\nlong_length = 10\n", "within 30-518" },
 	{ "[random]\nobjects = 99999999999999999999\n", "not a number from 0 to 5000" },
 	{ "[random]\nobjects = -1\n", "'-1' is not a number" },
 	{ "[random]\nobjects = 1\nobjects = 2\n", "line 3: [random] objects is there twice" },

@@ -68,6 +68,12 @@ edit new-table/scripts/mod/modpost.c \
 	's/^(\s*)buf_printf\(buf, "KSYMTAB_/\1buf_printf(buf, "SYMBOL_TRUST(%s, 1);\\n", sym->name);\n&/'
 refused new-table "modpost writes SYMBOL_TRUST(), which trimtorture does not read"
 
+has "$(trimtorture doctor --kernel new-table)" "___ktrust+ " "doctor names the news"
+trimtorture doctor --kernel new-table >/dev/null
+is $? 3 "doctor: marks that are not understood are an ERROR"
+is "$(trimtorture doctor --kernel "$kernel" | sed -n 's/^new *//p')" \
+	"0 names that no rule of trimtorture knows" "doctor: no news in 6.12"
+
 copy_of "$older" module-script
 edit module-script/scripts/module.lds.S 's/^(\s*)__ksymtab_gpl(\s)/\1__ktable_strict\2/'
 refused module-script "scripts/module.lds.S marks the export probe_gpl in no place"

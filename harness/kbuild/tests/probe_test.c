@@ -100,7 +100,13 @@ static void test_export_places(void)
 		      { "scripts/Makefile.lib", "x = cpp -D__KSYM_DEPS__\n" },
 		      { "scripts/Makefile.build", "$(obj)/lib-ksyms.o: $(lib-target) FORCE\n" });
 
+	struct tt_features exempt =
+		PROBE({ "include/linux/export.h",
+			"#elif defined(CONFIG_TRIM_UNUSED_KSYMS) && !defined(MODULE)\n" });
+
+	g_assert_true(exempt.module_exports_kept);
 	g_assert_true(old.asm_exports_missing);
+	g_assert_false(old.module_exports_kept || one.module_exports_kept);
 	g_assert_false(generic.asm_exports_missing || one.asm_exports_missing);
 	g_assert_false(old.lib_exports_lost || one.lib_exports_lost);
 }
