@@ -11,8 +11,8 @@ static const char about[] =
 	"each object, symbol lists, Module.symvers, names in System.map, commands and their\n"
 	"dependencies, modules. Leaves out what differs between any two builds: addresses,\n"
 	"stamps, keys, kallsyms, compile.h, the directories' own names. Changes nothing.\n\n"
-	"Exit status: 0 the same, 1 they differ, 2 wrong command line, 3 a directory cannot be\n"
-	"read.";
+	"Exit status: 0 the same, 1 they differ, 2 wrong command line, 3 a directory, or a\n"
+	"part of one in which nothing else differs, cannot be read.";
 
 static gboolean json;
 static gboolean all;
@@ -41,7 +41,9 @@ static int run_diff(int argc, char **argv)
 		return tt_cli_fail("diff", error);
 	text = json ? tt_diff_json(diff) : tt_diff_text(diff, all ? 0 : 10);
 	fputs(text, stdout);
-	return diff->items->len ? TT_EXIT_FAIL : TT_EXIT_PASS;
+	if (diff->items->len)
+		return TT_EXIT_FAIL;
+	return tt_diff_is_whole(diff) ? TT_EXIT_PASS : TT_EXIT_ERROR;
 }
 
 const struct tt_command tt_cmd_diff = {

@@ -47,6 +47,9 @@ void tt_diff_free(struct tt_diff *diff);
 typedef struct tt_diff tt_diff;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(tt_diff, tt_diff_free)
 
+/* Could everything be read in both? */
+gboolean tt_diff_is_whole(const struct tt_diff *diff);
+
 /* For people (at most @limit differences of a kind, 0: all) and for programs; to be freed. */
 char *tt_diff_text(const struct tt_diff *diff, guint limit);
 char *tt_diff_json(const struct tt_diff *diff);

@@ -10,16 +10,23 @@
 #include "inspect/stamp.h"
 #include "kbuild/cmdfile.h"
 
-/* "name" or "name (GPL)" for each export; NULL if there is no object. */
+/*
+ * "name" or "name (GPL)" for each export; NULL if there is no object. One that is damaged has the
+ * damage in their place: it is neither missing nor without exports.
+ */
 static GHashTable *exports_of(const struct tt_compiled *object)
 {
 	GHashTable *set;
 	GHashTableIter iter;
 	gpointer name, license;
 
-	if (!object || !object->elf)
+	if (!object || object->stamp == TT_STAMP_NONE)
 		return NULL;
 	set = tt_strset_new();
+	if (!object->elf) {
+		tt_strset_add(set, "(cannot be read)");
+		return set;
+	}
 	g_hash_table_iter_init(&iter, object->elf->exports);
 	while (g_hash_table_iter_next(&iter, &name, &license)) {
 		const char *text = license;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "inspect/diff.h"
 
+#include "inspect/text.h"
 #include "json/json.h"
 #include "kbuild/layout.h"
 
@@ -65,9 +66,9 @@ static void add_category(GString *out, const struct tt_diff *diff, enum tt_diff_
 static void add_problems(GString *out, const char *label, const GPtrArray *problems, guint limit)
 {
 	for (guint i = 0; i < problems->len && (!limit || i < limit); i++) {
-		g_autofree char *clean = tt_printable(problems->pdata[i]);
-
-		g_string_append_printf(out, "unread      %s: %s\n", label, clean);
+		g_string_append_printf(out, "unread      %s: ", label);
+		tt_text_add(out, problems->pdata[i]);
+		g_string_append_c(out, '\n');
 	}
 }
 
@@ -80,6 +81,19 @@ static void add_head(GString *out, const char *label, const struct tt_builddir *
 			       release[0] ? release : "of unknown release");
 }
 
+gboolean tt_diff_is_whole(const struct tt_diff *diff)
+{
+	return !diff->good->problems->len && !diff->bad->problems->len;
+}
+
+static const char *last_line(const struct tt_diff *diff)
+{
+	if (diff->items->len)
+		return "DIFFERENT\n";
+	return tt_diff_is_whole(diff) ? "the same\n"
+				      : "the same in what could be read; NOT COMPARED as a whole\n";
+}
+
 char *tt_diff_text(const struct tt_diff *diff, guint limit)
 {
 	GString *out = g_string_new(NULL);
@@ -90,7 +104,7 @@ char *tt_diff_text(const struct tt_diff *diff, guint limit)
 		add_category(out, diff, category, limit);
 	add_problems(out, "GOOD", diff->good->problems, limit);
 	add_problems(out, "BAD", diff->bad->problems, limit);
-	g_string_append(out, diff->items->len ? "DIFFERENT\n" : "the same\n");
+	g_string_append(out, last_line(diff));
 	return g_string_free(out, FALSE);
 }
 

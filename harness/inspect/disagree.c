@@ -204,7 +204,10 @@ static void check_exported(struct tt_inspection *inspection, GHashTable *owner, 
 	}
 }
 
-/* What the next list has, and what the list in force has rightly though a module's list lost it. */
+/*
+ * What the next list has, what the list in force has rightly though a module's list lost it, and
+ * what this kernel never trims.
+ */
 static GHashTable *listed_or_due(const struct tt_inspection *inspection)
 {
 	g_autoptr(GHashTable) referred = undefined_names(inspection);
@@ -220,6 +223,12 @@ static GHashTable *listed_or_due(const struct tt_inspection *inspection)
 	while (g_hash_table_iter_next(&iter, &name, NULL))
 		if (g_hash_table_contains(referred, name))
 			tt_strset_add(kept, name);
+	for (guint i = 0; i < inspection->stale->len; i++) {
+		const struct tt_stale *stale = inspection->stale->pdata[i];
+
+		if (stale->policy)
+			tt_strset_add(kept, stale->symbol);
+	}
 	return kept;
 }
 

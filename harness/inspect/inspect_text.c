@@ -150,9 +150,9 @@ static void stale_verdict(GString *out, const struct tt_inspection *in,
 		g_string_append_printf(out, "    %s\n", relation_text(stale->relation));
 	if (stale->policy)
 		g_string_append(out,
-				"    compiled under this list, and exports it all the same: this "
-				"kernel's rule spares\n    what modules export; no rebuild was "
-				"lost, and none would change it\n");
+				"    exported without a condition: this kernel does not trim what "
+				"modules export;\n    no rebuild was lost, and none would "
+				"change it\n");
 	else if (stale->linked == TT_LINKED_NO)
 		g_string_append(out, "    left over: no command puts it into this kernel; "
 				     "harmless\n");

@@ -66,47 +66,20 @@ static gboolean is_of_module(const struct tt_inspection *in, const struct tt_com
 }
 
 /*
- * The script replaces the list and only then calls make: an object that is newer than the list was
- * compiled under it.
- */
-static gboolean was_compiled_under_list(const struct tt_inspection *in, const struct tt_stale *one)
-{
-	return one->surplus && in->list_stamp != TT_STAMP_NONE &&
-	       one->object->stamp > in->list_stamp && is_of_module(in, one->object);
-}
-
-/* Does any module's object leave out an export that it offers? */
-static gboolean trims_modules(const struct tt_inspection *in)
-{
-	for (guint i = 0; i < in->objects->all->len; i++) {
-		const struct tt_compiled *object = in->objects->all->pdata[i];
-		g_autoptr(GPtrArray) trimmed = NULL;
-
-		if (!object->elf || !is_of_module(in, object))
-			continue;
-		trimmed = tt_strset_minus(object->elf->offered, object->elf->exports);
-		if (trimmed->len)
-			return TRUE;
-	}
-	return FALSE;
-}
-
-/*
  * Kernels whose rule never trims what modules export (Android's since 5.10, commit d7c3e95e91f2)
- * are told by three facts: the objects are newer than the list, all of them belong to modules, and
- * no module's object left out any export at all.
+ * compile those exports without a condition, so there is no marker either. Where objects have
+ * markers, an export without one is what the source says, and no list or rebuild changes it.
  */
 static void find_policy(struct tt_inspection *in)
 {
-	if (in->features.marking != TT_MARK_KSYM_MARKER || trims_modules(in))
+	if (in->features.marking != TT_MARK_KSYM_MARKER)
 		return;
 	for (guint i = 0; i < in->stale->len; i++) {
 		struct tt_stale *one = in->stale->pdata[i];
 
-		if (!was_compiled_under_list(in, one))
-			continue;
-		one->policy = TRUE;
-		one->sticky = FALSE;
+		one->policy = one->surplus && is_of_module(in, one->object) &&
+			      !g_hash_table_contains(one->object->elf->offered, one->symbol);
+		one->sticky = one->sticky && !one->policy;
 	}
 }
 

@@ -72,6 +72,15 @@ inspect "$d"
 is "$(json "$record" '[s["linked"] for s in r["stale"]]')" "['yes', 'yes', 'no', 'yes']" \
 	"6.1: an object of an earlier configuration is told apart"
 
+# Android's kernels: what modules export has no condition, and so no marker.
+object "$d/drivers/m1.o" use=good_fn export=vend_fn global=vend_fn
+printf '0x00000000\tvend_fn\tdrivers/m1\tEXPORT_SYMBOL\t\n' >>"$d/Module.symvers"
+inspect "$d"
+is "$(json "$record" '[(s["symbol"], s["sticky"]) for s in r["stale"] if s["policy"]]')" \
+	"[('vend_fn', False)]" "6.1: an export of a module that is never trimmed is told apart"
+is "$(json "$record" '[x for x in r["disagreements"] + r["commands"] if "vend" in str(x)]')" "[]" \
+	"6.1: and is no finding, nor is there a way out"
+
 # 6.5 and later: modpost trims
 d=$scratch/k612
 era612 "$d"
