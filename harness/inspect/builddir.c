@@ -246,12 +246,12 @@ struct tt_builddir *tt_builddir_open(const char *path, const char *source, GErro
 	return g_steal_pointer(&dir);
 }
 
-GHashTable *tt_builddir_whitelist(struct tt_builddir *dir)
+GHashTable *tt_builddir_whitelist(struct tt_builddir *dir, enum tt_whitelist_form form)
 {
 	GHashTable *set = tt_strset_new();
 	g_autofree char *path = NULL;
 	g_autofree char *text = NULL;
-	g_auto(GStrv) words = NULL;
+	g_auto(GStrv) names = NULL;
 
 	if (!dir->whitelist[0])
 		return set;
@@ -262,9 +262,12 @@ GHashTable *tt_builddir_whitelist(struct tt_builddir *dir)
 				g_strdup_printf("cannot read the whitelist %s", path));
 		return set;
 	}
-	words = g_strsplit_set(text, " \n", -1);
-	for (char **word = words; *word; word++)
-		if ((*word)[0])
-			tt_strset_add(set, *word);
+	names = g_strsplit_set(text, form == TT_WHITELIST_WORDS ? " \n" : "\n", -1);
+	for (char **name = names; *name; name++) {
+		if (form == TT_WHITELIST_DEFINES)
+			(*name)[strcspn(*name, " ")] = '\0';
+		if ((*name)[0])
+			tt_strset_add(set, *name);
+	}
 	return set;
 }

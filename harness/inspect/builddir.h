@@ -38,7 +38,14 @@ char *tt_target_of_command(const char *command);
 /* "lib/idr.o" -> "lib/.idr.o.cmd"; to be freed. */
 char *tt_command_of_target(const char *target);
 
-/* The words of the configured whitelist, a set; empty if there is none. */
-GHashTable *tt_builddir_whitelist(struct tt_builddir *dir);
+/* How a kernel reads the whitelist's file. */
+enum tt_whitelist_form {
+	TT_WHITELIST_WORDS,   /* a name is a word (5.12 to 6.4) */
+	TT_WHITELIST_DEFINES, /* a line, of which "#define" takes what precedes a blank (before) */
+	TT_WHITELIST_LINES    /* a line, blanks and all (6.5 on: modpost) */
+};
+
+/* The names in the configured whitelist, a set; empty if there is none. */
+GHashTable *tt_builddir_whitelist(struct tt_builddir *dir, enum tt_whitelist_form form);
 
 #endif

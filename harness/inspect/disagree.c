@@ -94,7 +94,9 @@ static void check_list(struct tt_inspection *inspection)
 			       "autoksyms.h lacks %s, which the modules' lists ask for",
 			       (char *)lacks->pdata[i]);
 	for (guint i = 0; i < surplus->len; i++)
-		if (!g_hash_table_contains(referred, surplus->pdata[i]))
+		/* A line of the whitelist that begins with a blank gives a name that is none. */
+		if (*(char *)surplus->pdata[i] &&
+		    !g_hash_table_contains(referred, surplus->pdata[i]))
 			tt_inspect_add(inspection, "list-surplus", list_file, surplus->pdata[i],
 				       "autoksyms.h lists %s, which no module's list, whitelist or "
 				       "option asks for",

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "inspect/inspect.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/strset.h"
 #include "inspect/stamp.h"
+#include "kbuild/ksyms_model.h"
 #include "kbuild/lists.h"
 
 static void free_stale(gpointer data)
@@ -107,6 +109,20 @@ static void note_users(struct tt_inspection *inspection)
 	}
 }
 
+/* Which of the scripts' rules holds is known by the release alone: the lists look alike. */
+static enum tt_whitelist_form whitelist_form(const struct tt_inspection *inspection)
+{
+	const struct tt_ksyms_rules *rules;
+	unsigned int version, level;
+
+	if (inspection->features.pipeline != TT_PIPELINE_RECURSIVE)
+		return TT_WHITELIST_LINES;
+	if (sscanf(inspection->dir->release, "%u.%u", &version, &level) != 2 || level > 99)
+		return TT_WHITELIST_WORDS;
+	rules = tt_ksyms_rules((int)(version * 100 + level));
+	return !rules || rules->splits_all ? TT_WHITELIST_WORDS : TT_WHITELIST_DEFINES;
+}
+
 static void read_lists(struct tt_inspection *inspection)
 {
 	const char *root = inspection->dir->root;
@@ -119,7 +135,7 @@ static void read_lists(struct tt_inspection *inspection)
 	note(inspection, error);
 	if (tt_is_regular(symvers))
 		inspection->symvers = tt_symvers_read(symvers, &inspection->symvers_error);
-	inspection->whitelist = tt_builddir_whitelist(inspection->dir);
+	inspection->whitelist = tt_builddir_whitelist(inspection->dir, whitelist_form(inspection));
 	read_needed(inspection);
 	note_users(inspection);
 }

@@ -39,7 +39,7 @@ struct tt_stale {
 	char *newer;	       /* the prerequisite that makes it be rebuilt, or NULL */
 	enum tt_linked linked; /* is the object part of this kernel at all? */
 	GPtrArray *users;      /* borrowed: modules that need the symbol, sorted */
-	gboolean policy;       /* exported without a condition: this kernel spares modules' exports */
+	gboolean policy; /* exported without a condition: this kernel spares modules' exports */
 };
 
 /* Object and dep file with equal stamps, the object being right all the same. */

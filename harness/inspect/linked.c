@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static gboolean is_module(const struct tt_builddir *dir, const char *object)
+gboolean tt_is_module_object(const struct tt_builddir *dir, const char *object)
 {
 	g_autofree char *module = g_strndup(object, strlen(object) - 2);
 
@@ -26,7 +26,8 @@ enum tt_linked tt_is_linked(const struct tt_inspection *inspection, const char *
 	g_autofree char *above = g_path_get_dirname(directory);
 
 	/* A module of one object has no command that names it before 5.3. */
-	if (g_hash_table_contains(objects->parts, object) || is_module(inspection->dir, object))
+	if (g_hash_table_contains(objects->parts, object) ||
+	    tt_is_module_object(inspection->dir, object))
 		return TT_LINKED_YES;
 	/* "obj-y += sub/x.o" is put together one directory up. */
 	if (may_be_head(object) || (!g_hash_table_contains(objects->archives, directory) &&

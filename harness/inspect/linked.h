@@ -11,4 +11,7 @@
  */
 enum tt_linked tt_is_linked(const struct tt_inspection *inspection, const char *object);
 
+/* Is @object, "dir/x.o", that of a module in modules.order? */
+gboolean tt_is_module_object(const struct tt_builddir *dir, const char *object);
+
 #endif

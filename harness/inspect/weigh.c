@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/strset.h"
-#include "inspect/stamp.h"
+#include "inspect/linked.h"
 #include "kbuild/lists.h"
 #include "verdict/judge.h"
 
@@ -54,15 +54,13 @@ static gboolean list_is_wrong_about(const struct tt_inspection *in, const char *
 	       g_hash_table_contains(in->right, symbol) != g_hash_table_contains(in->list, symbol);
 }
 
-/* Objects of which modules are made: their own, or the parts that a .mod file names. */
+/* Objects of which modules are made: their own, or the parts that a .mod file or ld names. */
 static gboolean is_of_module(const struct tt_inspection *in, const struct tt_compiled *object)
 {
 	const char *whole = g_hash_table_lookup(in->objects->parts, object->path);
-	g_autofree char *own = g_strndup(object->path, strlen(object->path) - 2);
 
-	return (whole && !g_str_has_suffix(whole, ".a") &&
-		!g_str_has_suffix(whole, "built-in.o")) ||
-	       g_hash_table_contains(in->needed, own);
+	return whole ? !g_str_has_suffix(whole, ".a") && !g_str_has_suffix(whole, "built-in.o")
+		     : tt_is_module_object(in->dir, object->path);
 }
 
 /*

@@ -90,6 +90,12 @@ is "$(json "$record" 'r["pipeline"], [(x["kind"], x["symbol"]) for x in r["disag
 	"('single-pass', [('symvers-lacks', 'used_fn'), ('symvers-surplus', 'unused_fn')])" \
 	"6.12: needs against Module.symvers"
 
+printf '[abi_symbol_list]\n# nobody\n  trimmed_fn\ntrimmed_fn \nwl_fn\n' >"$d/wl.txt"
+inspect "$d"
+is "$(json "$record" '[(x["kind"], x["symbol"]) for x in r["disagreements"]]')" \
+	"[('symvers-lacks', 'used_fn'), ('symvers-surplus', 'unused_fn')]" \
+	"6.12: a whitelist line with a blank before or after the name is no name to modpost"
+
 # what is no build directory
 inspect "$scratch"
 is "$status" 3 "a directory that is no build: exit status 3"
