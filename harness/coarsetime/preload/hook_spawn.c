@@ -37,6 +37,37 @@ CT_EXPORT int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_
 	return CT_REAL(posix_spawnp)(pid, file, actions, attr, argv, envp);
 }
 
+/* From glibc 2.39 on; older headers do not declare them, and older libcs have none. */
+typedef int spawn_pidfd_t(int *pidfd, const char *path, const posix_spawn_file_actions_t *actions,
+			  const posix_spawnattr_t *attr, char *const argv[], char *const envp[]);
+spawn_pidfd_t pidfd_spawn, pidfd_spawnp;
+
+CT_EXPORT int pidfd_spawn(int *pidfd, const char *path, const posix_spawn_file_actions_t *actions,
+			  const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
+{
+	spawn_pidfd_t *real = (spawn_pidfd_t *)dlsym(RTLD_NEXT, "pidfd_spawn");
+
+	if (ct_page) {
+		ct_fds_sync();
+		ct_sniff(AT_FDCWD, path);
+		envp = WITH_US(envp, actions || ct_fd_high);
+	}
+	return real ? real(pidfd, path, actions, attr, argv, envp) : ENOSYS;
+}
+
+CT_EXPORT int pidfd_spawnp(int *pidfd, const char *file, const posix_spawn_file_actions_t *actions,
+			   const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
+{
+	spawn_pidfd_t *real = (spawn_pidfd_t *)dlsym(RTLD_NEXT, "pidfd_spawnp");
+
+	if (ct_page) {
+		ct_fds_sync();
+		ct_sniff_path(file);
+		envp = WITH_US(envp, actions || ct_fd_high);
+	}
+	return real ? real(pidfd, file, actions, attr, argv, envp) : ENOSYS;
+}
+
 /* system() and popen() take the program's own environment; put back what it has removed. */
 static void before_shell(void)
 {
