@@ -204,7 +204,7 @@ struct ct_page {
 	_Atomic uint32_t notes_lost; /* a table was full: the run cannot be trusted */
 	_Atomic uint32_t procs;
 	_Atomic int32_t nslots;	     /* processes and files in the table of writers */
-	_Atomic int32_t far_slots;   /* … but this many are elsewhere */
+	_Atomic int32_t far_slots;   /* … but this many have been put elsewhere so far */
 	_Atomic uint32_t reads;	     /* weighted clock reads since the last event */
 	_Atomic int64_t reads_since; /* host monotonic ns of the first of those */
 	char library[512];	     /* the preload library: what children find in LD_PRELOAD */

@@ -255,6 +255,37 @@ static int64_t rank(char *dir)
 	return latest;
 }
 
+static guint visited;
+
+static void visit(uint32_t pid, uint32_t file, int fd)
+{
+	visited += pid == 10 && file && fd >= 0;
+}
+
+/* More open files than a process has places of its own: none is forgotten when the clock ticks. */
+static void test_many_writers(void)
+{
+	const uint32_t many = 3 * CT_SLOT_WAYS;
+	struct stat st = { .st_ino = 5, .st_dev = 1 };
+	uint32_t file;
+
+	page_up();
+	file = ct_file(&st, true);
+	for (uint32_t i = 0; i < many; i++)
+		ct_writer_add(10, file, (int)i);
+	visited = 0;
+	ct_writer_each(visit);
+	g_assert_cmpuint(visited, ==, many);
+	for (uint32_t i = 0; i < many; i++)
+		g_assert_cmpuint(ct_writer_drop_any(10), ==, file);
+	g_assert_cmpuint(ct_writer_drop_any(10), ==, 0);
+	g_assert_cmpint(ct_page->files[file].writers, ==, 0);
+	g_assert_cmpint(ct_page->nslots, ==, 0);
+	visited = 0;
+	ct_writer_each(visit);
+	g_assert_cmpuint(visited, ==, 0);
+}
+
 static void test_tree(void)
 {
 	g_autofree char *dir = g_dir_make_tmp("ct-unit-XXXXXX", NULL);
@@ -303,6 +334,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/coarsetime/forced", test_forced);
 	g_test_add_func("/coarsetime/explicit", test_explicit);
 	g_test_add_func("/coarsetime/writers", test_writers);
+	g_test_add_func("/coarsetime/many-writers", test_many_writers);
 	g_test_add_func("/coarsetime/tree", test_tree);
 	return g_test_run();
 }
