@@ -11,6 +11,7 @@ static const char *const kind_names[TT_FINDING_KINDS] = {
 	[TT_FINDING_STALE_OBJECT] = "stale-object",
 	[TT_FINDING_EXPORT_MISSING] = "export-missing",
 	[TT_FINDING_EXPORT_WRONG] = "export-wrong",
+	[TT_FINDING_VERSION_WRONG] = "version-wrong",
 	[TT_FINDING_EXPORT_UNKNOWN] = "export-unknown",
 	[TT_FINDING_UNDEFINED] = "undefined",
 	[TT_FINDING_NEEDED_WRONG] = "needed-wrong",

@@ -14,6 +14,7 @@ enum tt_finding_kind {
 	TT_FINDING_STALE_OBJECT,     /* an object's exports disagree with the list in force */
 	TT_FINDING_EXPORT_MISSING,   /* an object does not even offer an export it must have */
 	TT_FINDING_EXPORT_WRONG,     /* exported, but with another licence, namespace or owner */
+	TT_FINDING_VERSION_WRONG,    /* a checksum is 0, or two files disagree about it */
 	TT_FINDING_EXPORT_UNKNOWN,   /* an export that the tree was not made with */
 	TT_FINDING_UNDEFINED,	     /* modpost misses a symbol that nothing above explains */
 	TT_FINDING_NEEDED_WRONG,     /* kbuild's list of a module's needs is incomplete */

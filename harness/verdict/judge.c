@@ -104,6 +104,7 @@ static struct tt_verdict *judge_whole(const struct tt_judge_input *input)
 	if (came_to_its_end(input)) {
 		tt_judge_exports(input, verdict);
 		tt_judge_lists(input, verdict);
+		tt_judge_ksymtabs(input, verdict);
 		judge_undefined(input, verdict);
 	}
 	judge_notes(input, verdict);

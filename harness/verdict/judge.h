@@ -7,6 +7,8 @@
  *             against the symbol list in force                          (judge_exports.c)
  *   lists     the symbol list's fixed point and counts, the modules' needs, modules.order and
  *             Module.symvers                                            (judge_lists.c)
+ *   ksymtabs  what is behind the entries of the linked files' export tables: namespaces, kinds
+ *             and checksums                                             (judge_ksymtab.c)
  *   log       modpost's complaints, unreadable inputs                   (judge.c)
  *   rest      what a second make rebuilt                                (judge.c)
  *   partial   a make of some targets: what they promise, and whether what is there now fits
@@ -59,6 +61,8 @@ struct tt_verdict *tt_judge_external(const struct tt_external_input *input);
 /* For tests and for the parts of the verdict themselves. */
 void tt_judge_exports(const struct tt_judge_input *input, struct tt_verdict *verdict);
 void tt_judge_lists(const struct tt_judge_input *input, struct tt_verdict *verdict);
+
+void tt_judge_ksymtabs(const struct tt_judge_input *input, struct tt_verdict *verdict);
 
 /* One export of the tree, in its object and in the file that it is linked into. */
 void tt_judge_export(const struct tt_judge_input *input, struct tt_verdict *verdict,

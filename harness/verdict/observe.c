@@ -22,6 +22,11 @@ static void free_object(gpointer data)
 	tt_object_free(data);
 }
 
+static void free_ksymtab(gpointer data)
+{
+	tt_ksymtab_free(data);
+}
+
 void tt_observed_free(struct tt_observed *observed)
 {
 	if (!observed)
@@ -33,6 +38,8 @@ void tt_observed_free(struct tt_observed *observed)
 	g_clear_pointer(&observed->modorder, g_ptr_array_unref);
 	g_clear_pointer(&observed->symvers, g_hash_table_unref);
 	g_hash_table_unref(observed->linked);
+	g_hash_table_unref(observed->ksymtabs);
+	g_hash_table_unref(observed->sources);
 	g_free(observed);
 }
 
@@ -65,6 +72,29 @@ static gboolean read_elf(struct tt_observed *observed, GHashTable *table, const 
 	return FALSE;
 }
 
+/* vmlinux or a module, what its export table says, and what modpost wrote to make that. */
+static gboolean observe_linked(struct tt_observed *observed, const char *name, const char *file,
+			       const char *source, GError **error)
+{
+	g_autofree char *path = g_build_filename(observed->output, file, NULL);
+	g_autofree char *source_path = g_build_filename(observed->output, source, NULL);
+	struct tt_ksymtab *table;
+	GHashTable *kinds;
+
+	if (!read_elf(observed, observed->linked, name, file, error))
+		return FALSE;
+	if (!g_hash_table_contains(observed->linked, name))
+		return TRUE;
+	table = tt_ksymtab_read(path, error);
+	if (!table)
+		return FALSE;
+	g_hash_table_replace(observed->ksymtabs, g_strdup(name), table);
+	kinds = tt_ksymtab_source_read(source_path);
+	if (kinds)
+		g_hash_table_replace(observed->sources, g_strdup(name), kinds);
+	return TRUE;
+}
+
 static gboolean observe_objects(struct tt_observed *observed, const struct tt_expected *expected,
 				GError **error)
 {
@@ -74,7 +104,7 @@ static gboolean observe_objects(struct tt_observed *observed, const struct tt_ex
 		if (!read_elf(observed, observed->objects, object->path, object->path, error))
 			return FALSE;
 	}
-	return read_elf(observed, observed->linked, "vmlinux", "vmlinux", error);
+	return observe_linked(observed, "vmlinux", "vmlinux", ".vmlinux.export.c", error);
 }
 
 /* Single-pass kernels keep no list of needs: their .mod files name objects only. */
@@ -142,15 +172,19 @@ struct tt_observed *tt_observe(const char *output, const struct tt_expected *exp
 	observed->output = g_strdup(output);
 	observed->objects = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_object);
 	observed->linked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_object);
+	observed->ksymtabs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_ksymtab);
+	observed->sources = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+						  (GDestroyNotify)g_hash_table_unref);
 	observed->needed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_needed);
 	ok = observe_objects(observed, expected, error) && observe_lists(observed, error);
 	for (guint i = 0; ok && i < expected->modules->len; i++) {
 		const struct tt_expected_module *module = expected->modules->pdata[i];
 
 		g_autofree char *ko = g_strconcat(module->path, ".ko", NULL);
+		g_autofree char *source = g_strconcat(module->path, ".mod.c", NULL);
 
 		ok = observe_needs(observed, module->path, kind, error) &&
-		     read_elf(observed, observed->linked, module->path, ko, error);
+		     observe_linked(observed, module->path, ko, source, error);
 	}
 	if (!ok)
 		g_clear_pointer(&observed, tt_observed_free);

@@ -8,6 +8,7 @@
 
 #include <glib.h>
 
+#include "kbuild/ksymtab.h"
 #include "kbuild/object.h"
 #include "verdict/expected.h"
 
@@ -24,6 +25,8 @@ struct tt_observed {
 	GPtrArray *modorder;	/* modules by modules.order, or NULL */
 	GHashTable *symvers;	/* name -> struct tt_symvers_line, or NULL */
 	GHashTable *linked;	/* "vmlinux" or module -> struct tt_object of the linked file */
+	GHashTable *ksymtabs;	/* the same names -> struct tt_ksymtab */
+	GHashTable *sources;	/* the same names -> tt_ksymtab_source_read(), where there is one */
 	gboolean knows_markers; /* some object says what it offers (ksym marker or later) */
 };
 

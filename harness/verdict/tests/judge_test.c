@@ -134,6 +134,40 @@ static void free_line(gpointer data)
 	g_free(line);
 }
 
+static void free_ksymtab(gpointer data)
+{
+	tt_ksymtab_free(data);
+}
+
+static void put_number(GHashTable *table, const char *name, guint number)
+{
+	g_hash_table_replace(table, g_strdup(name), GUINT_TO_POINTER(number));
+}
+
+/* vmlinux exports used, a function in no namespace, and drivers/m needs it. */
+static void put_ksymtabs(struct fixture *f)
+{
+	struct tt_ksymtab *tables[2];
+	GHashTable *kinds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (int i = 0; i < 2; i++) {
+		tables[i] = g_new0(struct tt_ksymtab, 1);
+		tables[i]->spaces = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+		tables[i]->crcs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+		tables[i]->versions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+		tables[i]->functions = tt_strset_new();
+		tables[i]->variables = tt_strset_new();
+	}
+	g_hash_table_replace(tables[0]->spaces, g_strdup("used"), g_strdup(""));
+	put_number(tables[0]->crcs, "used", 0x1234);
+	tt_strset_add(tables[0]->functions, "used");
+	put_number(tables[1]->versions, "used", 0x1234);
+	g_hash_table_replace(kinds, g_strdup("used"), "FUNC");
+	g_hash_table_replace(f->observed.ksymtabs, g_strdup("vmlinux"), tables[0]);
+	g_hash_table_replace(f->observed.ksymtabs, g_strdup("drivers/m"), tables[1]);
+	g_hash_table_replace(f->observed.sources, g_strdup("vmlinux"), kinds);
+}
+
 /* A build in which everything is right. */
 static void set_up(struct fixture *f, gconstpointer pipeline)
 {
@@ -146,6 +180,9 @@ static void set_up(struct fixture *f, gconstpointer pipeline)
 	o->objects = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_object);
 	o->linked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_object);
 	o->needed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_needed);
+	o->ksymtabs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_ksymtab);
+	o->sources = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+					   (GDestroyNotify)g_hash_table_unref);
 	o->symvers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_line);
 	o->modorder = g_ptr_array_new_with_free_func(g_free);
 	o->knows_markers = TRUE;
@@ -155,6 +192,7 @@ static void set_up(struct fixture *f, gconstpointer pipeline)
 	put_object(o->linked, "vmlinux", "used:GPL", "", "");
 	put_object(o->linked, "drivers/m", "", "", "used");
 	put_symvers(f, "used", "vmlinux", "EXPORT_SYMBOL_GPL");
+	put_ksymtabs(f);
 	g_ptr_array_add(o->modorder, g_strdup("drivers/m"));
 	if (!single) {
 		put_needed(f, "drivers/m", "used");
@@ -178,6 +216,8 @@ static void tear_down(struct fixture *f, gconstpointer pipeline)
 	g_hash_table_unref(f->observed.objects);
 	g_hash_table_unref(f->observed.linked);
 	g_hash_table_unref(f->observed.needed);
+	g_hash_table_unref(f->observed.ksymtabs);
+	g_hash_table_unref(f->observed.sources);
 	g_clear_pointer(&f->observed.list, g_hash_table_unref);
 	g_clear_pointer(&f->observed.symvers, g_hash_table_unref);
 	g_ptr_array_unref(f->observed.modorder);
@@ -420,6 +460,60 @@ static void test_not_at_rest(struct fixture *f, gconstpointer pipeline)
 	assert_only(f, TT_FINDING_NOT_AT_REST, "", "lib/a.o");
 }
 
+static struct tt_ksymtab *ksymtab(struct fixture *f, const char *file)
+{
+	return g_hash_table_lookup(f->observed.ksymtabs, file);
+}
+
+static void test_namespace_lost(struct fixture *f, gconstpointer pipeline)
+{
+	(void)pipeline;
+	g_hash_table_replace(ksymtab(f, "vmlinux")->spaces, g_strdup("used"), g_strdup("OTHER"));
+	judge(f);
+	assert_only(f, TT_FINDING_EXPORT_WRONG, "used", "lib/a.o");
+}
+
+static void test_function_as_data(struct fixture *f, gconstpointer pipeline)
+{
+	GHashTable *kinds = g_hash_table_lookup(f->observed.sources, "vmlinux");
+
+	(void)pipeline;
+	g_hash_table_replace(kinds, g_strdup("used"), "DATA");
+	judge(f);
+	assert_only(f, TT_FINDING_EXPORT_WRONG, "used", "lib/a.o");
+}
+
+/* Checksums: all the same is right; and each of the three places can be wrong. */
+static void test_versions(struct fixture *f, gconstpointer pipeline)
+{
+	struct tt_symvers_line *line = g_hash_table_lookup(f->observed.symvers, "used");
+
+	f->expected->modversions = TRUE;
+	if (!g_str_equal(pipeline, "single-pass"))
+		tt_strset_add(f->observed.list, "module_layout");
+	line->crc = 0x1234;
+	judge(f);
+	g_assert_cmpint(f->verdict->result, ==, TT_RESULT_PASS);
+	tt_verdict_free(f->verdict);
+	line->crc = 0;
+	judge(f);
+	assert_only(f, TT_FINDING_VERSION_WRONG, "used", "lib/a.o");
+	tt_verdict_free(f->verdict);
+	line->crc = 0x1234;
+	put_number(ksymtab(f, "vmlinux")->crcs, "used", 1);
+	judge(f);
+	assert_only(f, TT_FINDING_VERSION_WRONG, "used", "lib/a.o");
+	tt_verdict_free(f->verdict);
+	put_number(ksymtab(f, "vmlinux")->crcs, "used", 0x1234);
+	put_number(ksymtab(f, "drivers/m")->versions, "used", 1);
+	judge(f);
+	assert_only(f, TT_FINDING_VERSION_WRONG, "used", "drivers/m");
+	tt_verdict_free(f->verdict);
+	g_hash_table_remove(ksymtab(f, "drivers/m")->versions, "used");
+	judge(f);
+	assert_only(f, TT_FINDING_VERSION_WRONG, "used", "drivers/m");
+}
+
 static void make_targets(struct fixture *f, const char *targets)
 {
 	f->targets = g_strsplit(targets, " ", -1);
@@ -585,6 +679,9 @@ int main(int argc, char **argv)
 	BOTH("unreadable-input", test_unreadable);
 	RECURSIVE("names-refused", test_names_refused);
 	BOTH("not-at-rest", test_not_at_rest);
+	BOTH("namespace-lost", test_namespace_lost);
+	BOTH("function-as-data", test_function_as_data);
+	BOTH("versions", test_versions);
 	BOTH("vmlinux-left-behind", test_vmlinux_behind);
 	BOTH("symvers-lost", test_symvers_lost);
 	BOTH("vmlinux-alone", test_vmlinux_alone);
