@@ -114,6 +114,8 @@ static gboolean emit_whitelist(const struct tt_plan *plan, struct tt_output *out
 	for (guint i = 0; i < names->len; i++)
 		g_string_append_printf(text, "%s%s\n", (const char *)names->pdata[i],
 				       plan->whitelist_blanks ? " " : "");
+	if (plan->whitelist_unended && text->len)
+		g_string_truncate(text, text->len - 1);
 	return tt_output_add_text(output, tt_emit_whitelist_path(plan), text, error);
 }
 

@@ -148,6 +148,17 @@ struct tt_plan_object *tt_plan_add_part(struct tt_plan *plan, struct tt_plan_mod
 	return object;
 }
 
+/* A name that the whitelist has already finds its export. FALSE if it has it not. */
+static gboolean leave_absent(struct tt_plan *plan, const char *name)
+{
+	for (guint i = 0; i < plan->whitelist_absent->len; i++)
+		if (!strcmp(plan->whitelist_absent->pdata[i], name)) {
+			g_free(g_ptr_array_steal_index(plan->whitelist_absent, i));
+			return TRUE;
+		}
+	return FALSE;
+}
+
 struct tt_plan_export *tt_plan_add_export(struct tt_plan *plan, struct tt_plan_object *object,
 					  const char *name, enum tt_plan_how how,
 					  enum tt_plan_shape shape, GError **error)
@@ -166,6 +177,7 @@ struct tt_plan_export *tt_plan_add_export(struct tt_plan *plan, struct tt_plan_o
 	export->object = object;
 	export->how = how;
 	export->shape = shape;
+	export->whitelisted = leave_absent(plan, name);
 	g_ptr_array_add(plan->exports, export);
 	g_ptr_array_add(object->exports, export);
 	g_hash_table_insert(plan->by_name, export->name, export);

@@ -86,6 +86,7 @@ struct tt_plan {
 	gboolean layout_trimmed;		/* module_layout goes when there is no module */
 	gboolean uses_whitelist;		/* the file is written, even if it is empty */
 	gboolean whitelist_blanks;		/* each line of it ends with a blank */
+	gboolean whitelist_unended;		/* its last line has no newline */
 	guint local_version;			/* CONFIG_LOCALVERSION is "-N"; 0: not set */
 	GPtrArray *last;			/* char *: directories built after all others */
 	GPtrArray *objects, *modules, *exports; /* owned, in the order in which they are built */

@@ -221,6 +221,7 @@ static gboolean add_whitelist(struct tt_planner *planner, GError **error)
 	plan->uses_whitelist = *profile->whitelist || *profile->whitelist_absent ||
 			       profile->random.whitelist_share;
 	plan->whitelist_blanks = profile->whitelist_blanks;
+	plan->whitelist_unended = profile->whitelist_unended;
 	for (char **name = profile->whitelist; *name; name++) {
 		struct tt_plan_export *export = g_hash_table_lookup(plan->by_name, *name);
 

@@ -80,9 +80,10 @@ struct tt_profile {
 	char **last;	     /* directories that are built after all others, in this order */
 	GPtrArray *objects, *modules, *externals;
 	char **whitelist, **whitelist_absent;
-	gboolean whitelist_blanks; /* each line of it ends with a blank */
-	GHashTable *weights;	   /* [stress]: operation to GUINT_TO_POINTER(weight) */
-	struct tt_range builds;	   /* [stress]: of a life */
+	gboolean whitelist_blanks;  /* each line of it ends with a blank */
+	gboolean whitelist_unended; /* its last line has no newline */
+	GHashTable *weights;	    /* [stress]: operation to GUINT_TO_POINTER(weight) */
+	struct tt_range builds;	    /* [stress]: of a life */
 	struct tt_profile_random random;
 };
 

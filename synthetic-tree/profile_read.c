@@ -36,6 +36,7 @@ static const struct tt_key whitelist_keys[] = {
 	{ "symbols", TT_VALUE_SYMBOLS, offsetof(struct tt_profile, whitelist), 0, 0, -1 },
 	{ "absent", TT_VALUE_SYMBOLS, offsetof(struct tt_profile, whitelist_absent), 0, 0, -1 },
 	{ "blanks", TT_VALUE_BOOL, offsetof(struct tt_profile, whitelist_blanks), 0, 0, -1 },
+	{ "unended", TT_VALUE_BOOL, offsetof(struct tt_profile, whitelist_unended), 0, 0, -1 },
 };
 
 static const struct tt_key stress_keys[] = {
