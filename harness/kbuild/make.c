@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "kbuild/running.h"
 
 /* How long a child may take to end by itself after a signal, in milliseconds. */
 #define GRACE_MS 3000
@@ -130,8 +131,11 @@ struct run {
 	int output; /* our end of the pipe */
 	GString *partial;
 	gboolean log_failed;
-	gboolean left; /* the child has ended, and something else holds its output open */
-	char *tag;     /* the value of RUN_VARIABLE */
+	gboolean left;	       /* the child has ended, and something else holds its output open */
+	char *tag;	       /* the value of RUN_VARIABLE */
+	gint64 began, heard;   /* monotonic microseconds: the start, and the last output */
+	double silence, limit; /* seconds */
+	gboolean silent, late; /* … and that they have passed */
 };
 
 static void __attribute__((noreturn))
@@ -224,6 +228,7 @@ static gboolean take_output(struct run *run)
 		return errno == EINTR || errno == EAGAIN;
 	if (n == 0)
 		return FALSE;
+	run->heard = g_get_monotonic_time();
 	if (write(run->log, buffer, n) != n)
 		run->log_failed = TRUE;
 	take_lines(run, buffer, n);
@@ -239,9 +244,27 @@ static gboolean has_ended(const struct run *run)
 	       info.si_pid == run->child;
 }
 
+static double seconds_from(const char *variable, double fallback)
+{
+	const char *text = g_getenv(variable);
+	double seconds = text ? g_ascii_strtod(text, NULL) : 0;
+
+	return seconds > 0 ? seconds : fallback;
+}
+
+static gboolean within_limits(struct run *run)
+{
+	gint64 now = g_get_monotonic_time();
+
+	run->silent = (double)(now - run->heard) / 1e6 > run->silence;
+	run->late = (double)(now - run->began) / 1e6 > run->limit;
+	return !run->silent && !run->late;
+}
+
 /*
  * Reads until the output ends, or nothing more comes after the child has ended: a daemon may hold
- * it open for ever. FALSE if a signal came before, or the log cannot be written.
+ * it open for ever. FALSE if a signal came before, a limit was reached, or the log cannot be
+ * written.
  */
 static gboolean follow(struct run *run)
 {
@@ -262,6 +285,8 @@ static gboolean follow(struct run *run)
 		}
 		if (fds[0].revents && !take_output(run))
 			return TRUE;
+		if (!within_limits(run))
+			return FALSE;
 		/* On a full disk a build may go on for ever without getting anywhere. */
 		if (run->log_failed)
 			return FALSE;
@@ -327,23 +352,40 @@ static int exit_status(int status)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/* Says what does not end. FALSE if it is what we started ourselves, and not what that started. */
+static gboolean name_endless(const struct run *run, struct tt_make_result *result, GError **error)
+{
+	g_autofree char *running = tt_running_below(run->child, run->silent ? run->silence : 0);
+
+	if (!running && strcmp(run->request->argv[0], "make")) {
+		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
+			    "%s prints nothing for %.0f seconds and runs nothing; its log: %s",
+			    run->request->argv[0], run->silence, run->request->log);
+		return FALSE;
+	}
+	g_snprintf(result->endless, sizeof(result->endless), "%s after %.0f seconds%s; running: %s",
+		   run->silent ? "no output" : "no end", run->silent ? run->silence : run->limit,
+		   run->silent ? "" : " in all", running ? running : "make itself");
+	return TRUE;
+}
+
 static gboolean run_started(struct run *run, struct tt_make_result *result, GError **error)
 {
-	gint64 began = g_get_monotonic_time();
 	int status = 0;
-	gboolean whole = follow(run);
+	gboolean whole = follow(run), ended = run->silent || run->late;
+	gboolean named = !ended || name_endless(run, result, error);
 
 	if (whole)
 		while (waitpid(run->child, &status, 0) < 0 && errno == EINTR)
 			if (tt_interrupt_signal())
 				break;
-	result->seconds = (g_get_monotonic_time() - began) / 1e6;
+	result->seconds = (g_get_monotonic_time() - run->began) / 1e6;
 	end_group(run, &status);
-	if (run->left)
+	if (run->left || ended)
 		end_daemons(run);
 	close(run->output);
-	result->status = exit_status(status);
-	if (!whole && tt_interrupted(error))
+	result->status = ended ? TT_MAKE_ENDED : exit_status(status);
+	if (!named || (!whole && tt_interrupted(error)))
 		return FALSE;
 	if (run->log_failed) {
 		g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
@@ -358,9 +400,16 @@ static gboolean run_started(struct run *run, struct tt_make_result *result, GErr
 gboolean tt_make_run(const struct tt_make_request *request, struct tt_make_result *result,
 		     GError **error)
 {
-	struct run run = { .request = request };
+	struct run run = {
+		.request = request,
+		.began = g_get_monotonic_time(),
+		.silence = seconds_from(TT_MAKE_SILENCE, TT_MAKE_SILENCE_DEFAULT),
+		.limit = seconds_from(TT_MAKE_LIMIT, TT_MAKE_LIMIT_DEFAULT),
+	};
 	gboolean ok;
 
+	run.heard = run.began;
+	result->endless[0] = '\0';
 	tt_interrupt_catch();
 	if (tt_interrupted(error))
 		return FALSE;

@@ -25,9 +25,22 @@ struct tt_make_request {
 };
 
 struct tt_make_result {
-	int status;	/* exit status; 128 + signal if it was killed */
+	/* Exit status; 128 + signal if it was killed, TT_MAKE_ENDED if a limit ended it. */
+	int status;
 	double seconds; /* wall time */
+	/* "" unless a limit ended it: which one, and what was running, for people. */
+	char endless[320];
 };
+
+/*
+ * Limits of every command: seconds without a line of output, and seconds in all. The environment
+ * variables hold the defaults of a process and its children; a program's options set them.
+ */
+#define TT_MAKE_ENDED 124 /* as of timeout(1) */
+#define TT_MAKE_SILENCE "TRIMTORTURE_MAKE_SILENCE"
+#define TT_MAKE_LIMIT "TRIMTORTURE_MAKE_LIMIT"
+#define TT_MAKE_SILENCE_DEFAULT 240
+#define TT_MAKE_LIMIT_DEFAULT 7200
 
 /*
  * The environment of every child: PATH, HOME and TMPDIR of ours, LC_ALL=C, fixed KBUILD_BUILD_*
@@ -41,7 +54,8 @@ char **tt_make_environment(char **variables);
 /*
  * Runs @request to its end. FALSE and an error if it could not be run at all (no such program,
  * log not writable: TT_ERROR_ENVIRONMENT) or a signal came (TT_ERROR_INTERRUPTED); then all
- * processes of its group are gone. A command that ran and failed is no error: see @result.
+ * processes of its group are gone. A command that ran and failed is no error, and neither is one
+ * that a limit ended: see @result. TT_ERROR_INTERNAL if it is silent and has started nothing.
  */
 gboolean tt_make_run(const struct tt_make_request *request, struct tt_make_result *result,
 		     GError **error);

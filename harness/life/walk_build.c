@@ -176,7 +176,8 @@ static gboolean pass_over_known(struct tt_walk *walk, const struct tt_step *step
 	const struct tt_known_fault *fault = NULL;
 	struct tt_build *again;
 
-	if (build->build->verdict->result == TT_RESULT_FAIL && !walk->request.judge_known)
+	if (build->build->verdict->result == TT_RESULT_FAIL && !walk->request.judge_known &&
+	    build->build->make_status != TT_MAKE_ENDED)
 		fault = tt_known_find(walk->model, walk->output, build->build);
 	if (!fault)
 		return TRUE;

@@ -110,7 +110,8 @@ static gboolean make(struct making *s, const char *name, const struct tt_clock *
 
 	if (!argv || !tt_make_run(&make, result, error))
 		return FALSE;
-	if (!clock->granularity)
+	/* Of a make that was ended the layer's report may be missing or half of one. */
+	if (result->endless[0] || !clock->granularity)
 		return TRUE;
 	*report = tt_clock_report_read(s->request->directory, name, error);
 	if (!*report)
@@ -162,6 +163,17 @@ static GHashTable *list_before(const struct tt_build_request *request, GHashTabl
 	return list;
 }
 
+/* Nothing is known of a tree in which make was ended, but that it did not end by itself. */
+static struct tt_verdict *endless(const struct tt_make_result *result, const char *which)
+{
+	struct tt_verdict *verdict = tt_verdict_new();
+
+	tt_verdict_add(verdict, TT_FINDING_ENDLESS, "", "", "%s does not end: %s", which,
+		       result->endless);
+	verdict->result = TT_RESULT_FAIL;
+	return verdict;
+}
+
 /*
  * A make right after the first, with nothing changed: what it rebuilds should have been current.
  * Its clock stands still, one tick after the build's end: nothing needs a tick of its own.
@@ -188,6 +200,10 @@ static gboolean second_make(struct making *s, GError **error)
 	if (!ok)
 		return FALSE;
 	s->build->second_seconds = result.seconds;
+	if (result.endless[0]) {
+		s->build->verdict = endless(&result, "a second make, with nothing changed,");
+		return TRUE;
+	}
 	s->build->second_status = result.status;
 	after = tt_stamps_read(s->request->output, error);
 	if (after)
@@ -316,8 +332,12 @@ static gboolean carry_out(struct making *s, GError **error)
 		return FALSE;
 	build->make_status = result.status;
 	build->make_seconds = result.seconds;
-	if (!result.status && request->second && !second_make(s, error))
+	if (result.endless[0])
+		build->verdict = endless(&result, "make");
+	else if (!result.status && request->second && !second_make(s, error))
 		return FALSE;
+	if (build->verdict)
+		return TRUE;
 	if (request->not_judged)
 		build->verdict =
 			tt_verdict_not_judged(TT_RESULT_SKIP, g_strdup(request->not_judged));

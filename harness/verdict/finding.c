@@ -21,6 +21,7 @@ static const char *const kind_names[TT_FINDING_KINDS] = {
 	[TT_FINDING_LIST_MISSING] = "list-missing",
 	[TT_FINDING_COUNTS_DISAGREE] = "counts-disagree",
 	[TT_FINDING_UNREADABLE_INPUT] = "unreadable-input",
+	[TT_FINDING_ENDLESS] = "does-not-end",
 	[TT_FINDING_NOT_AT_REST] = "not-at-rest",
 	[TT_FINDING_SCRATCH_DIFFERS] = "scratch-differs",
 };

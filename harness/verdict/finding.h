@@ -24,6 +24,7 @@ enum tt_finding_kind {
 	TT_FINDING_LIST_MISSING,     /* the symbol list itself is not there */
 	TT_FINDING_COUNTS_DISAGREE,  /* the KSYMS line disagrees with the lists */
 	TT_FINDING_UNREADABLE_INPUT, /* a tool could not read its input and make went on */
+	TT_FINDING_ENDLESS,	     /* make does not end */
 	TT_FINDING_NOT_AT_REST,	     /* a second make rebuilds something */
 	TT_FINDING_SCRATCH_DIFFERS, /* a build from scratch of the same tree gives another result */
 	TT_FINDING_KINDS
