@@ -65,6 +65,16 @@ static const struct tt_life_build *decisive(const struct tt_case *test,
 						     : life->total.decisive;
 }
 
+/* Nothing is known to be wrong but that make, or modpost, ended with an error. */
+static gboolean is_about_make(const struct tt_verdict *verdict)
+{
+	const struct tt_finding *only =
+		verdict->findings->len == 1 ? verdict->findings->pdata[0] : NULL;
+
+	return verdict->result == TT_RESULT_ERROR || !verdict->judged ||
+	       (only && only->kind == TT_FINDING_REFUSED);
+}
+
 /* Has make ended with an error for the reason that @text names? */
 static gboolean is_refusal(const struct tt_case_request *request, const struct tt_life_build *build,
 			   const char *text)
@@ -72,7 +82,7 @@ static gboolean is_refusal(const struct tt_case_request *request, const struct t
 	g_autofree char *path = g_strdup_printf("%s/%03u.log", request->directory, build->step);
 	g_autofree char *log = NULL;
 
-	return build->build->verdict->result == TT_RESULT_ERROR && build->build->make_status &&
+	return is_about_make(build->build->verdict) && build->build->make_status &&
 	       g_file_get_contents(path, &log, NULL, NULL) && strstr(log, text);
 }
 

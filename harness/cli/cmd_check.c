@@ -18,7 +18,8 @@ static const char about[] =
 	"BREAKS,\n"
 	"no change, still failing; and what it costs in time and rebuilt objects.\n\n"
 	"Exit status with one kernel: 0 if each case gives what is known of it, 1 if not. With\n"
-	"--patch or --against: 0 if nothing breaks, 1 if something does.";
+	"--patch or --against: 0 if nothing breaks, 1 if something does, 77 (NOT TESTED) if the\n"
+	"patch changes no file that the kernel has.";
 
 static struct {
 	char *kernel, *against, *output, *exit, *html, *junit;
@@ -29,7 +30,9 @@ static struct {
 
 static const GOptionEntry entries[] = {
 	{ "kernel", 0, 0, G_OPTION_ARG_STRING, &options.kernel,
-	  "a snapshot's id, a version, or an archive (default: the newest packaged)", "K" },
+	  "a snapshot's id, a version, or an archive (default: the newest packaged; with --patch "
+	  "the newest to which it applies)",
+	  "K" },
 	{ "patch", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.patches,
 	  "a patch or mailbox for that kernel, '-' for standard input (may be repeated)", "FILE" },
 	{ "against", 0, 0, G_OPTION_ARG_STRING, &options.against, "compare with kernel K2", "K2" },
@@ -61,9 +64,86 @@ struct kernels {
 
 static void kernels_clear(struct kernels *kernels)
 {
-	tt_snapshot_free(kernels->before);
-	tt_snapshot_free(kernels->after);
-	tt_patch_report_free(kernels->report);
+	g_clear_pointer(&kernels->before, tt_snapshot_free);
+	g_clear_pointer(&kernels->after, tt_snapshot_free);
+	g_clear_pointer(&kernels->report, tt_patch_report_free);
+}
+
+/* Finds @kernel and patches it. TT_ERROR_SKIP if it has none of the files that are patched. */
+static gboolean find_patched(struct kernels *kernels, const char *kernel, GError **error)
+{
+	g_autofree char *first = NULL;
+
+	kernels_clear(kernels);
+	kernels->before = tt_snapshot_find(kernel, error);
+	if (!kernels->before)
+		return FALSE;
+	kernels->report = tt_patch_report_new();
+	kernels->after =
+		tt_snapshot_patched(kernels->before, options.patches, kernels->report, error);
+	if (!kernels->after || kernels->report->applied->len)
+		return kernels->after != NULL;
+	first = g_strdup(kernels->report->ignored->len ? kernels->report->ignored->pdata[0] : "");
+	g_set_error(error, TT_ERROR, TT_ERROR_SKIP,
+		    "NOT TESTED: the machinery of kernel %s has none of the %u file%s that the "
+		    "patch changes (%s%s); name a kernel that has them with --kernel",
+		    kernels->before->version, kernels->report->ignored->len,
+		    kernels->report->ignored->len == 1 ? "" : "s", first,
+		    kernels->report->ignored->len > 1 ? ", …" : "");
+	return FALSE;
+}
+
+/* Kernels that may be meant if none is named, the newest first: packaged ones, then imported ones.
+ */
+static GPtrArray *candidates(GError **error)
+{
+	g_auto(GStrv) packaged = tt_snapshot_packaged();
+	g_autoptr(GPtrArray) imported = tt_snapshot_list(error);
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = g_strv_length(packaged); i > 0; i--)
+		g_ptr_array_add(names, g_strdup(packaged[i - 1]));
+	for (guint i = imported ? imported->len : 0; i > 0; i--)
+		g_ptr_array_add(names,
+				g_strdup(((struct tt_snapshot *)imported->pdata[i - 1])->id));
+	if (imported)
+		return names;
+	g_ptr_array_unref(names);
+	return NULL;
+}
+
+/*
+ * The newest kernel to which the patches apply. If there is none, the error is about the first that
+ * has files of them, or else the newest. Standard input can be read for one kernel only.
+ */
+static gboolean choose_patched(struct kernels *kernels, GError **error)
+{
+	g_autoptr(GPtrArray) names = NULL;
+	GError *best = NULL;
+
+	if (g_strv_contains((const char *const *)options.patches, "-"))
+		return find_patched(kernels, NULL, error);
+	names = candidates(error);
+	for (guint i = 0; names && i < names->len; i++) {
+		GError *why = NULL;
+
+		if (find_patched(kernels, names->pdata[i], &why)) {
+			g_clear_error(&best);
+			return TRUE;
+		}
+		if (!best || (g_error_matches(best, TT_ERROR, TT_ERROR_SKIP) &&
+			      !g_error_matches(why, TT_ERROR, TT_ERROR_SKIP))) {
+			g_clear_error(&best);
+			best = why;
+		} else {
+			g_error_free(why);
+		}
+	}
+	if (best)
+		g_propagate_error(error, best);
+	else if (names)
+		return find_patched(kernels, NULL, error);
+	return FALSE;
 }
 
 /* What the first kernel is compared with: patched, edited, or another one; NULL for nothing. */
@@ -71,11 +151,7 @@ static gboolean find_other(struct kernels *kernels, GError **error)
 {
 	if (options.against)
 		kernels->after = tt_snapshot_find(options.against, error);
-	else if (options.patches)
-		kernels->after =
-			tt_snapshot_patched(kernels->before, options.patches,
-					    kernels->report = tt_patch_report_new(), error);
-	if ((options.against || options.patches) && !kernels->after)
+	if (options.against && !kernels->after)
 		return FALSE;
 	if (options.variants) {
 		const struct tt_snapshot *base = kernels->after ? kernels->after : kernels->before;
@@ -90,7 +166,15 @@ static gboolean find_other(struct kernels *kernels, GError **error)
 
 static gboolean find_kernels(struct kernels *kernels, GError **error)
 {
-	kernels->before = tt_snapshot_find(options.kernel, error);
+	if (options.patches && options.kernel) {
+		if (!find_patched(kernels, options.kernel, error))
+			return FALSE;
+	} else if (options.patches) {
+		if (!choose_patched(kernels, error))
+			return FALSE;
+	} else {
+		kernels->before = tt_snapshot_find(options.kernel, error);
+	}
 	return kernels->before && find_other(kernels, error);
 }
 

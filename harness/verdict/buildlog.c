@@ -31,6 +31,7 @@ struct tt_buildlog *tt_buildlog_new(void)
 	log->refused = g_ptr_array_new_with_free_func(free_note);
 	log->list_gone = g_ptr_array_new_with_free_func(free_note);
 	log->warnings = g_ptr_array_new_with_free_func(free_note);
+	log->refusals = g_ptr_array_new_with_free_func(free_note);
 	log->stops = g_ptr_array_new_with_free_func(free_note);
 	log->machine = g_ptr_array_new_with_free_func(free_note);
 	log->skew = g_ptr_array_new_with_free_func(free_note);
@@ -47,6 +48,7 @@ void tt_buildlog_free(struct tt_buildlog *log)
 	g_ptr_array_unref(log->refused);
 	g_ptr_array_unref(log->list_gone);
 	g_ptr_array_unref(log->stops);
+	g_ptr_array_unref(log->refusals);
 	g_ptr_array_unref(log->warnings);
 	g_ptr_array_unref(log->machine);
 	g_ptr_array_unref(log->skew);
@@ -194,6 +196,8 @@ void tt_buildlog_line(struct tt_buildlog *log, const char *text)
 		return;
 	if (g_str_has_prefix(text, "make") && strstr(text, ": *** "))
 		add_note(log, log->stops, text);
+	else if (g_str_has_prefix(text, "ERROR: modpost: "))
+		add_note(log, log->refusals, text);
 	else if (strstr(text, "autoksyms.h: No such file"))
 		add_note(log, log->list_gone, text);
 	else if (strstr(text, "fixdep: bad data on stdin"))

@@ -30,6 +30,7 @@ struct tt_buildlog {
 	GPtrArray *unreadable; /* of struct tt_log_note: "can't read", "cannot read" */
 	GPtrArray *refused;    /* of struct tt_log_note: fixdep does not take the list of exports */
 	GPtrArray *list_gone;  /* of struct tt_log_note: the compiler misses autoksyms.h */
+	GPtrArray *refusals;   /* of struct tt_log_note: modpost's errors about other things */
 	GPtrArray *stops;      /* of struct tt_log_note: make's own "***" lines */
 	GPtrArray *warnings;   /* of struct tt_log_note: of make and modpost, each text once */
 	gboolean unchecked;    /* modpost did not look for undefined symbols, and said so */

@@ -14,6 +14,7 @@ static const char *const kind_names[TT_FINDING_KINDS] = {
 	[TT_FINDING_VERSION_WRONG] = "version-wrong",
 	[TT_FINDING_EXPORT_UNKNOWN] = "export-unknown",
 	[TT_FINDING_UNDEFINED] = "undefined",
+	[TT_FINDING_REFUSED] = "refused-by-modpost",
 	[TT_FINDING_NEEDED_WRONG] = "needed-wrong",
 	[TT_FINDING_MODULE_MISSING] = "module-missing",
 	[TT_FINDING_MODULE_UNKNOWN] = "module-unknown",

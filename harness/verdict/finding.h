@@ -17,6 +17,7 @@ enum tt_finding_kind {
 	TT_FINDING_VERSION_WRONG,    /* a checksum is 0, or two files disagree about it */
 	TT_FINDING_EXPORT_UNKNOWN,   /* an export that the tree was not made with */
 	TT_FINDING_UNDEFINED,	     /* modpost misses a symbol that nothing above explains */
+	TT_FINDING_REFUSED,	     /* modpost ends with an error about a tree that is right */
 	TT_FINDING_NEEDED_WRONG,     /* kbuild's list of a module's needs is incomplete */
 	TT_FINDING_MODULE_MISSING,   /* make succeeded without making a module */
 	TT_FINDING_MODULE_UNKNOWN,   /* a module that the tree was not made with */

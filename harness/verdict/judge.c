@@ -55,6 +55,20 @@ static void judge_notes(const struct tt_judge_input *input, struct tt_verdict *v
 	}
 }
 
+/* The tree was made so that it can be built: an error of modpost about it is modpost's. */
+static void judge_refusals(const struct tt_judge_input *input, struct tt_verdict *verdict)
+{
+	const GPtrArray *refusals = input->log->refusals;
+	const struct tt_log_note *first = refusals->len ? refusals->pdata[0] : NULL;
+
+	/* What is missing is named by its own finding, and may be why modpost says more. */
+	if (!first || !input->make_status || verdict->findings->len)
+		return;
+	tt_verdict_add(verdict, TT_FINDING_REFUSED, "", "",
+		       "modpost refuses a tree in which nothing is wrong (log line %u: %s)",
+		       first->line, first->text);
+}
+
 static void judge_rest(const struct tt_judge_input *input, struct tt_verdict *verdict)
 {
 	struct tt_finding *finding;
@@ -106,6 +120,7 @@ static struct tt_verdict *judge_whole(const struct tt_judge_input *input)
 		tt_judge_lists(input, verdict);
 		tt_judge_ksymtabs(input, verdict);
 		judge_undefined(input, verdict);
+		judge_refusals(input, verdict);
 	}
 	judge_notes(input, verdict);
 	judge_rest(input, verdict);

@@ -41,6 +41,27 @@ print(*(e.get("failures") for e in t.parse(sys.argv[1]).getroot()))' "$scratch/b
 	"JUnit: one failure"
 has "$(cat "$scratch/bad.html")" "BREAKS" "the page says it too"
 
+# Nothing of a patch is in the machinery: nothing is tested. Without --kernel another one is chosen.
+sed '/^--- a.scripts/,/^--- a.drivers/{/^--- a.drivers/!d}' "$scratch/bad.mbox" >"$scratch/none.mbox"
+trimtorture check --kernel "$k61" --patch "$scratch/none.mbox" --cases race-c-object \
+	>"$scratch/none" 2>&1
+is "$?" 77 "a patch of files that are not part of the machinery: SKIP"
+has "$(cat "$scratch/none")" "NOT TESTED" "... with a word of its own"
+trimtorture check --patch "$scratch/bad.mbox" --cases single-symbol-module >"$scratch/chosen" 2>&1
+is "$?" 0 "without a kernel"
+has "$(cat "$scratch/chosen")" "6.1." "... the newest to which the patch applies is taken"
+
+# A guard that waits for ever is ended, and named.
+sed 's/-nt "$new_ksyms_file"/-nt "$depfile"/' "$scratch/a/scripts/adjust_autoksyms.sh" \
+	>"$scratch/b/scripts/adjust_autoksyms.sh"
+(cd "$scratch" && diff -u a/scripts/adjust_autoksyms.sh b/scripts/adjust_autoksyms.sh) \
+	>"$scratch/endless.patch"
+TRIMTORTURE_MAKE_SILENCE=20 trimtorture check --kernel "$k61" --patch "$scratch/endless.patch" \
+	--cases single-symbol-module >"$scratch/endless" 2>&1
+is "$?" 1 "a patch with which make does not end: exit status 1"
+has "$(cat "$scratch/endless")" "does-not-end" "... by that name"
+has "$(cat "$scratch/endless")" "adjust_autoksyms.sh" "... with the process that runs"
+
 # The first build that two cases have in common is made once, and counts in both.
 check shared --cases use-added-again,use-removed-again --json -j1 --output "$scratch/shared-run"
 is "$status" 0 "two cases that begin alike"

@@ -617,6 +617,15 @@ static void test_unchecked(struct fixture *f, gconstpointer pipeline)
 	g_assert_cmpuint(f->verdict->notes->len, ==, 1);
 }
 
+static void test_refused_tree(struct fixture *f, gconstpointer pipeline)
+{
+	(void)pipeline;
+	tt_buildlog_line(f->log, "ERROR: modpost: vmlinux: 'used' exported twice.");
+	f->status = 2;
+	judge(f);
+	assert_only(f, TT_FINDING_REFUSED, "", "");
+}
+
 static void test_nothing_judged(struct fixture *f, gconstpointer pipeline)
 {
 	(void)pipeline;
@@ -688,6 +697,7 @@ int main(int argc, char **argv)
 	BOTH("objects-of-directory", test_objects_of_directory);
 	BOTH("refused", test_refused);
 	BOTH("warnings", test_warnings);
+	BOTH("refused-tree", test_refused_tree);
 	BOTH("unchecked", test_unchecked);
 	BOTH("nothing-judged", test_nothing_judged);
 	BOTH("error-is-no-finding", test_error_is_no_finding);
