@@ -84,12 +84,11 @@ static gboolean find_patched(struct kernels *kernels, const char *kernel, GError
 	if (!kernels->after || kernels->report->applied->len)
 		return kernels->after != NULL;
 	first = g_strdup(kernels->report->ignored->len ? kernels->report->ignored->pdata[0] : "");
-	g_set_error(error, TT_ERROR, TT_ERROR_SKIP,
-		    "NOT TESTED: the machinery of kernel %s has none of the %u file%s that the "
-		    "patch changes (%s%s); name a kernel that has them with --kernel",
-		    kernels->before->version, kernels->report->ignored->len,
-		    kernels->report->ignored->len == 1 ? "" : "s", first,
-		    kernels->report->ignored->len > 1 ? ", …" : "");
+	g_set_error(
+		error, TT_ERROR, TT_ERROR_SKIP,
+		"NOT TESTED: the machinery of kernel %s has no file that the patch changes (%s%s); "
+		"name a kernel that has one with --kernel",
+		kernels->before->version, first, kernels->report->ignored->len > 1 ? ", …" : "");
 	return FALSE;
 }
 
