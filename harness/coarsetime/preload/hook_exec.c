@@ -14,7 +14,7 @@
 
 #include "preload.h"
 #include "env.h"
-#include "sniff.h"
+#include "../core/sniff.h"
 #include "../core/sys.h"
 
 extern char **environ;

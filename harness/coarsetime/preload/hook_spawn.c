@@ -11,7 +11,7 @@
 
 #include "preload.h"
 #include "env.h"
-#include "sniff.h"
+#include "../core/sniff.h"
 
 extern char **environ;
 

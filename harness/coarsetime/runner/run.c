@@ -24,7 +24,7 @@
 #include "../core/names.h"
 #include "../core/stamp.h"
 #include "../core/sys.h"
-#include "../preload/sniff.h"
+#include "../core/sniff.h"
 #include "base/file.h"
 #include "base/userpath.h"
 

@@ -49,6 +49,10 @@ run "$static exit f; cat f; rm f" -g 1s
 same 'static writer: not to be trusted' 123 $status
 same 'met before it was deleted' f "$(notes escape)"
 check 'named' grep -q 'likely_cause.*static' "$work/report"
+cd "$work" && rm -rf tree && mkdir tree && cd tree
+"$coarsetime" -q -g 1s --log "$work/log" -- "$static" exit f 2>"$work/err"
+same 'the command itself is static: not to be trusted' 123 $?
+check 'and named' grep -q 'escape: f,.*ct-writers-static' "$work/err"
 run "$static look f; echo 1 >g" -g 1s
 no_escape 'a static program that only looks is no escape'
 printf 'all:\n\t./p look f\n\t./p look f\n\t@ln -sf %s p\n\t./p look f\n\t./p look f\n' "$static" \

@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "preload.h"
+#include "event.h"
+#include "names.h"
 #include "sniff.h"
-#include "../core/event.h"
-#include "../core/names.h"
-#include "../core/stamp.h"
-#include "../core/sys.h"
+#include "stamp.h"
+#include "sys.h"
 
 enum { HEAD = 1024 };
 
