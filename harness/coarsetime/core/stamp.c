@@ -306,6 +306,8 @@ void ct_stamp_name(int dirfd, const char *path, int flags, uint32_t name, enum c
 			ct_file_set_explicit(file, stamp);
 	} else {
 		stamp = ct_event_choose(name, ct_clock_now(), f, &count);
+		/* With what was written to it before: closing it owes no event of its own. */
+		atomic_fetch_and(&f->flags, ~(uint32_t)CT_FILE_PENDING);
 	}
 	if (unstamped)
 		set_mtime(dirfd, path, flags, stamp, name, file);

@@ -45,6 +45,7 @@ static void free_database(gpointer data)
 struct reader {
 	struct ct_database *db;
 	GHashTable *asking; /* set: variables through which a recipe looks at $? */
+	GHashTable *taking; /* set: those of them that look outside of conditions, too */
 	gboolean files;	    /* in the section of files; before it are variables */
 	struct ct_rule *rule;
 	gboolean skip;	/* this block is no rule of the project's */
@@ -105,30 +106,81 @@ static void begin_rule(struct reader *r, const char *line)
 		add_words(r->rule->order_only, bar + 2);
 }
 
-/* Does @text look at $?, itself or through a variable that does? */
-static gboolean is_asking(const struct reader *r, const char *text)
-{
-	for (const char *c = strchr(text, '$'); c; c = strchr(c + 1, '$')) {
-		g_autofree char *name = NULL;
-		const char *at = c + 1;
+/* Where in the text of a recipe or a variable: in functions, from the outside in. */
+enum { DEPTH_MAX = 64 };
 
-		/* "$$?" is the shell's. */
-		if (*at == '$') {
-			c = at;
-			continue;
-		}
-		if (*at == '?' || ((*at == '(' || *at == '{') && at[1] == '?'))
-			return TRUE;
-		if (*at != '(' && *at != '{')
-			continue;
-		at++;
-		if (g_str_has_prefix(at, "call "))
-			at += 5;
-		name = g_strndup(at, strcspn(at, ",:)} \t$"));
-		if (g_hash_table_contains(r->asking, name))
+struct place {
+	gboolean condition[DEPTH_MAX]; /* per parenthesis: in the condition of an $(if */
+	guint depth;
+};
+
+static gboolean in_condition(const struct place *place)
+{
+	for (guint i = 0; i < MIN(place->depth, DEPTH_MAX); i++) {
+		if (place->condition[i])
 			return TRUE;
 	}
 	return FALSE;
+}
+
+static void follow(struct place *place, const char *c)
+{
+	if (*c == '(' || *c == '{') {
+		if (place->depth < DEPTH_MAX)
+			place->condition[place->depth] = g_str_has_prefix(c + 1, "if ");
+		place->depth++;
+	} else if (*c == ')' || *c == '}') {
+		place->depth -= place->depth > 0;
+	} else if (*c == ',' && place->depth && place->depth <= DEPTH_MAX) {
+		place->condition[place->depth - 1] = FALSE;
+	}
+}
+
+/* The variable that "$(name", "$(call name" or "${name" at @c refers to; "?" for $? itself. */
+static char *name_at(const char *c)
+{
+	const char *at = c + 1;
+
+	if (*at != '(' && *at != '{')
+		return g_strndup(at, 1);
+	at++;
+	if (g_str_has_prefix(at, "call "))
+		at += 5;
+	return g_strndup(at, strcspn(at, ",:)} \t$"));
+}
+
+/*
+ * Does @text look at $?, itself or through one of @variables? With @outside only if it does so
+ * elsewhere than in the condition of an $(if.
+ */
+static gboolean looks(const char *text, GHashTable *variables, gboolean outside)
+{
+	struct place place = { .depth = 0 };
+
+	for (const char *c = text; *c; c++) {
+		g_autofree char *name = NULL;
+
+		if (*c != '$') {
+			follow(&place, c);
+			continue;
+		}
+		/* "$$?" is the shell's. */
+		if (c[1] == '$') {
+			c++;
+			continue;
+		}
+		name = name_at(c);
+		if ((!strcmp(name, "?") || g_hash_table_contains(variables, name)) &&
+		    !(outside && in_condition(&place)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Does @text look at $? at all? */
+static gboolean is_asking(const struct reader *r, const char *text)
+{
+	return looks(text, r->asking, FALSE);
 }
 
 static void take_comment(struct reader *r, const char *line)
@@ -191,6 +243,7 @@ static void take_recipe(struct reader *r, const char *line)
 	r->rule->recipe = TRUE;
 	r->rule->empty = FALSE;
 	r->rule->asks |= is_asking(r, line);
+	r->rule->partial |= looks(line, r->taking, TRUE);
 	r->rule->updates |= is_updating(line);
 	find_removed(r->rule->removes, line);
 }
@@ -225,14 +278,22 @@ static void take_make_variable(struct ct_database *db, const char *line)
 	add_words(db->goals, line + strlen("MAKECMDGOALS := "));
 }
 
+static void note_variable(struct reader *r, const char *name, const char *text)
+{
+	if (is_asking(r, text))
+		g_hash_table_add(r->asking, g_strdup(name));
+	if (looks(text, r->taking, TRUE))
+		g_hash_table_add(r->taking, g_strdup(name));
+}
+
 /* "NAME = text", ":=", "define NAME", text, "endef". */
 static void take_variable_line(struct reader *r, const char *line)
 {
+	g_autofree char *name = NULL;
 	const char *equals;
 
 	if (r->variable) {
-		if (is_asking(r, line))
-			g_hash_table_add(r->asking, g_strdup(r->variable));
+		note_variable(r, r->variable, line);
 		if (!strcmp(line, "endef"))
 			g_clear_pointer(&r->variable, g_free);
 		return;
@@ -245,8 +306,8 @@ static void take_variable_line(struct reader *r, const char *line)
 	if (!equals)
 		return;
 	take_make_variable(r->db, line);
-	if (is_asking(r, equals))
-		g_hash_table_add(r->asking, g_strndup(line, strcspn(line, " \t:=")));
+	name = g_strndup(line, strcspn(line, " \t:="));
+	note_variable(r, name, equals);
 }
 
 /* Variables are printed in no order, so those that use others need another look. */
@@ -255,11 +316,11 @@ static void find_asking(struct reader *r, char **lines)
 	guint before;
 
 	do {
-		before = g_hash_table_size(r->asking);
+		before = g_hash_table_size(r->asking) + g_hash_table_size(r->taking);
 		for (char **line = lines; *line && strcmp(*line, "# Files"); line++)
 			take_variable_line(r, *line);
 		g_clear_pointer(&r->variable, g_free);
-	} while (g_hash_table_size(r->asking) != before);
+	} while (g_hash_table_size(r->asking) + g_hash_table_size(r->taking) != before);
 }
 
 static struct ct_database *parse_one(char **lines, gint call)
@@ -267,6 +328,7 @@ static struct ct_database *parse_one(char **lines, gint call)
 	struct reader r = {
 		.db = g_new0(struct ct_database, 1),
 		.asking = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		.taking = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	};
 
 	r.db->call = call;
@@ -283,6 +345,7 @@ static struct ct_database *parse_one(char **lines, gint call)
 	}
 	end_block(&r);
 	g_hash_table_unref(r.asking);
+	g_hash_table_unref(r.taking);
 	if (!r.db->directory)
 		r.db->directory = g_strdup("");
 	return r.db;

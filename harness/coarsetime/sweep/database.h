@@ -24,7 +24,8 @@ struct ct_rule {
 	gboolean phony;
 	gboolean intermediate; /* or .SECONDARY: may be absent without being out of date */
 	gboolean asks;	       /* the recipe looks at $?, maybe through a variable (if_changed) */
-	gboolean updates;      /* it has a cp, mv or install that compares stamps (-u, -C) */
+	gboolean partial; /* ... and not only in the condition of an $(if): it works on these */
+	gboolean updates; /* it has a cp, mv or install that compares stamps (-u, -C) */
 };
 
 /* What one make process printed. */

@@ -169,6 +169,7 @@ static gboolean decide(const struct ct_fate *f, const struct ct_build *build)
 	gboolean question = file->asks && file->always;
 	g_autofree struct ct_remake_need *needs = NULL;
 	struct ct_remake decision;
+	guint count = 0;
 
 	if (!build->conditional)
 		return TRUE;
@@ -179,12 +180,15 @@ static gboolean decide(const struct ct_fate *f, const struct ct_build *build)
 	needs = g_new0(struct ct_remake_need, file->needs->len + 1);
 	for (guint i = 0; i < file->needs->len; i++) {
 		const struct ct_node *need = file->needs->pdata[i];
+		gint64 after = stamp_before(f, need, build->first);
 
-		needs[i].after = stamp_before(f, need, build->first);
-		needs[i].before =
-			question ? stamp_at_start(f, need, build, needs[i].after) : needs[i].after;
+		/* FORCE, of which a recipe that looks at $? thinks nothing. */
+		if (question && !need->there)
+			continue;
+		needs[count].after = after;
+		needs[count++].before = question ? stamp_at_start(f, need, build, after) : after;
 	}
-	decision = ct_remake_decide(own_stamp(f, build), needs, file->needs->len, question);
+	decision = ct_remake_decide(own_stamp(f, build), needs, count, question);
 	return question ? decision.question : decision.runs;
 }
 

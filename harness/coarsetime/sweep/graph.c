@@ -202,6 +202,7 @@ static void add_rule(struct builder *b, const char *directory, const struct ct_r
 	file->recipe |= rule->recipe;
 	file->intermediate |= rule->intermediate;
 	file->asks |= rule->asks;
+	file->partial |= rule->partial;
 	add_prerequisites(b, directory, file, rule, phony);
 	add_files(b, directory, file->also, file, rule->also);
 }

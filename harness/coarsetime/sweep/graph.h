@@ -27,6 +27,7 @@ struct ct_node {
 	gboolean intermediate;
 	gboolean always;    /* its recipe runs in every make: a prerequisite is phony or absent */
 	gboolean asks;	    /* … and looks at $? to see whether there is work */
+	gboolean partial;   /* its recipe works on what $? has, and leaves the rest as it was */
 	gboolean fleeting;  /* the recipe of another target removes it */
 	gboolean own;	    /* nothing but its own recipe removes it */
 	gboolean there;	    /* exists when all is built */

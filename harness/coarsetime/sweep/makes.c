@@ -47,22 +47,16 @@ gboolean ct_makes_shim(const char *directory, const char *name, const char *real
 		"&&\n"
 		"\t\tLD_PRELOAD= exec cat /proc/$$/environ) >\"$ct_call\" || exit 125\n"
 		"\tif [ \"${MAKELEVEL:-0}\" = 0 ]; then\n"
-		"\t\t(exec -a %s %s \"$@\")\n"
+		"\t\t(exec -a \"${0##*/}\" %s \"$@\")\n"
 		"\t\tct_status=$?\n"
 		"\t\tprintf %%s \"${EPOCHREALTIME//[!0-9]/}\" >\"$ct_call.end\"\n"
 		"\t\texit $ct_status\n"
 		"\tfi\n"
 		"fi\n"
-		"exec -a %s %s \"$@\"\n",
-		condition, calls, calls, calls, name, quoted, name, quoted);
+		"exec -a \"${0##*/}\" %s \"$@\"\n",
+		condition, calls, calls, calls, quoted, quoted);
 
 	return tt_file_write(path, text, strlen(text), 0755, error);
-}
-
-static gboolean write_shim(const char *directory, const char *name, const char *real,
-			   GError **error)
-{
-	return ct_makes_shim(directory, name, real, "[ \"${MAKELEVEL:-0}\" = 0 ]", error);
 }
 
 static gboolean is_make(const char *word)
@@ -76,44 +70,75 @@ static gboolean is_make(const char *word)
 	return FALSE;
 }
 
-gboolean ct_makes_prepare(const char *directory, char **command, char ***shimmed, char ***envp,
-			  GError **error)
+/* Adds the program that @name leads to, once. */
+static void add_program(GPtrArray *programs, const char *name)
 {
-	g_autofree char *bin = g_build_filename(directory, "bin", NULL);
-	const char *before = g_getenv("PATH");
-	g_autofree char *path = g_strconcat(bin, ":", before ? before : "/usr/bin:/bin", NULL);
-	gboolean found = FALSE;
+	char *real = name ? realpath(name, NULL) : NULL;
 
-	if (!ct_makes_begin(directory, error))
-		return FALSE;
+	if (real && g_file_test(real, G_FILE_TEST_IS_REGULAR) &&
+	    g_file_test(real, G_FILE_TEST_IS_EXECUTABLE) &&
+	    !g_ptr_array_find_with_equal_func(programs, real, g_str_equal, NULL))
+		g_ptr_array_add(programs, g_strdup(real));
+	free(real);
+}
+
+/* Every make that the command may call: by PATH, by a path of its own, and where it usually is. */
+static GPtrArray *find_programs(char **command)
+{
+	GPtrArray *programs = g_ptr_array_new_with_free_func(g_free);
+	static const char *const places[] = { "/usr/bin", "/usr/local/bin", "/bin" };
+
+	if (is_make(command[0]))
+		add_program(programs, strchr(command[0], '/') ? command[0] : NULL);
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-		g_autofree char *real = g_find_program_in_path(names[i]);
+		g_autofree char *found = g_find_program_in_path(names[i]);
 
-		if (real && !write_shim(directory, names[i], real, error))
-			return FALSE;
-		found |= real != NULL;
-	}
-	*shimmed = g_strdupv(command);
-	if (strchr(command[0], '/') && is_make(command[0])) {
-		g_autofree char *real = g_canonicalize_filename(command[0], NULL);
+		add_program(programs, found);
+		for (gsize j = 0; j < G_N_ELEMENTS(places); j++) {
+			g_autofree char *usual = g_build_filename(places[j], names[i], NULL);
 
-		if (!write_shim(directory, "make", real, error))
-			return FALSE;
-		found = TRUE;
-		g_free((*shimmed)[0]);
-		(*shimmed)[0] = g_build_filename(bin, "make", NULL);
+			add_program(programs, usual);
+		}
 	}
-	if (!found) {
+	return programs;
+}
+
+/* One program gives its place to the shim, and has another one from which the shim calls it. */
+static gboolean replace_program(const char *directory, const char *program, guint index,
+				GPtrArray *over, GError **error)
+{
+	g_autofree char *name = g_strdup_printf("make-%u", index);
+	g_autofree char *folder = g_build_filename(directory, "real", name, NULL);
+	g_autofree char *real = g_build_filename(folder, "make", NULL);
+
+	if (!tt_dir_make(folder, error) || !tt_file_write(real, "", 0, 0755, error) ||
+	    !ct_makes_shim(directory, name, real, "[ \"${MAKELEVEL:-0}\" = 0 ]", error))
+		return FALSE;
+	g_ptr_array_add(over, g_strdup(program));
+	g_ptr_array_add(over, g_strdup(real));
+	g_ptr_array_add(over, g_build_filename(directory, "bin", name, NULL));
+	g_ptr_array_add(over, g_strdup(program));
+	return TRUE;
+}
+
+char **ct_makes_prepare(const char *directory, char **command, GError **error)
+{
+	g_autoptr(GPtrArray) programs = find_programs(command);
+	g_autoptr(GPtrArray) over = g_ptr_array_new_with_free_func(g_free);
+
+	if (!programs->len) {
 		g_set_error(error, TT_ERROR, TT_ERROR_ENVIRONMENT,
 			    "there is no make in PATH; install GNU make");
-		return FALSE;
+		return NULL;
 	}
-	*envp = g_environ_setenv(g_get_environ(), "PATH", path, TRUE);
-	/* We may be called from a make ourselves. */
-	*envp = g_environ_unsetenv(*envp, "MAKELEVEL");
-	*envp = g_environ_unsetenv(*envp, "MAKEFLAGS");
-	*envp = g_environ_unsetenv(*envp, "MFLAGS");
-	return TRUE;
+	if (!ct_makes_begin(directory, error))
+		return NULL;
+	for (guint i = 0; i < programs->len; i++) {
+		if (!replace_program(directory, programs->pdata[i], i, over, error))
+			return NULL;
+	}
+	g_ptr_array_add(over, NULL);
+	return (char **)g_ptr_array_free(g_steal_pointer(&over), FALSE);
 }
 
 static void free_make(gpointer data)

@@ -31,12 +31,11 @@ gboolean ct_makes_shim(const char *directory, const char *name, const char *real
 		       const char *condition, GError **error);
 
 /*
- * Both, for the top-level calls of @command. *@shimmed: @command itself, to be freed, that calls
- * the shim if its first word is a make with a path of its own. *@envp: our environment with the
- * shim in PATH; to be freed.
+ * Shims for the top-level calls of every make that @command may call, by whatever path. Return:
+ * pairs of a file and the place over which it is to be mounted for the command, in this order
+ * (struct ct_place_run.over); NULL and an error. To be freed with g_strfreev().
  */
-gboolean ct_makes_prepare(const char *directory, char **command, char ***shimmed, char ***envp,
-			  GError **error);
+char **ct_makes_prepare(const char *directory, char **command, GError **error);
 
 /* The calls in their order: array of struct ct_make, the caller's; empty if there was none. */
 GPtrArray *ct_makes_read(const char *directory);

@@ -54,9 +54,7 @@ char *ct_sweep_sentence(const struct ct_sweep *sweep)
 	g_autofree char *numbers = ct_classes_failing(sweep->classes->len, is_clean, sweep);
 	g_autofree char *how = how_known(sweep);
 	guint all = sweep->classes->len, out = sweep->record->world->left_out->len;
-	g_autofree char *but =
-		out ? g_strdup_printf("; %u pair%s left out", out, out == 1 ? "" : "s")
-		    : g_strdup("");
+	g_autofree char *but = out ? g_strdup_printf("; %u left out", out) : g_strdup("");
 
 	switch (ct_sweep_verdict(sweep)) {
 	case CT_SWEEP_MISS:
@@ -158,8 +156,9 @@ static void append_left_out(GString *text, const struct ct_world *world)
 		const struct ct_left_out *one =
 			&g_array_index(world->left_out, struct ct_left_out, i);
 
-		g_string_append_printf(text, "left out  %s: %s %s\n", one->file->path,
-				       one->need->path, one->why);
+		g_string_append_printf(text, "left out  %s: %s%s%s\n", one->file->path,
+				       one->need ? one->need->path : "", one->need ? " " : "",
+				       one->why);
 	}
 }
 

@@ -44,7 +44,7 @@ static void add_left_out(JsonBuilder *b, const struct ct_world *world)
 
 		json_builder_begin_object(b);
 		tt_json_add_text(b, "file", one->file->path);
-		tt_json_add_text(b, "because", one->need->path);
+		tt_json_add_text(b, "because", one->need ? one->need->path : NULL);
 		tt_json_add_text(b, "why", one->why);
 		json_builder_end_object(b);
 	}

@@ -52,6 +52,10 @@ static void become(const struct child *c)
 		_exit(EXIT_NO_START);
 	if (!ct_copy_enter(&c->ids) || !ct_copy_mount(run->copy, run->root))
 		_exit(EXIT_NO_NAMESPACE);
+	for (char **over = run->over; over && *over; over += 2) {
+		if (!ct_copy_mount(over[0], over[1]))
+			_exit(EXIT_NO_NAMESPACE);
+	}
 	if (chdir(run->cwd) || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		_exit(EXIT_NO_START);
 	execve(c->program, c->argv, c->envp);

@@ -26,6 +26,8 @@ struct ct_place_run {
 	const char *granularity;
 	const char *log, *report; /* of coarsetime; NULL: none */
 	const char *output;	  /* both of the command's streams go there */
+	char **over; /* pairs of a file and the file over which it lies for the command; NULL: none
+		      */
 };
 
 /*

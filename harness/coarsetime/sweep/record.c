@@ -83,6 +83,15 @@ static gboolean settle(const struct ct_sweep_request *request, const GPtrArray *
 	return ct_place_run(&run, status, error);
 }
 
+/* We may be called from a make ourselves; its words are not for the command's. */
+static char **own_environment(void)
+{
+	char **envp = g_environ_unsetenv(g_get_environ(), "MAKELEVEL");
+
+	envp = g_environ_unsetenv(envp, "MAKEFLAGS");
+	return g_environ_unsetenv(envp, "MFLAGS");
+}
+
 struct ct_logs *ct_recording_build(const struct ct_sweep_request *request, const char *place,
 				   const char *tree, const char *granularity, const char *schedule,
 				   GPtrArray **makes, int *status, int *after, GError **error)
@@ -92,10 +101,12 @@ struct ct_logs *ct_recording_build(const struct ct_sweep_request *request, const
 	g_autofree char *second = g_build_filename(place, "settle.events", NULL);
 	g_autofree char *report = g_build_filename(place, "build.json", NULL);
 	g_autofree char *output = g_build_filename(place, "build.log", NULL);
-	g_auto(GStrv) command = NULL, envp = NULL;
+	g_auto(GStrv) over = NULL, envp = own_environment();
 	struct ct_place_run run = { .root = request->root,
 				    .copy = tree,
 				    .cwd = request->cwd,
+				    .command = request->command,
+				    .envp = envp,
 				    .schedule = schedule,
 				    .granularity = granularity,
 				    .log = log,
@@ -103,13 +114,12 @@ struct ct_logs *ct_recording_build(const struct ct_sweep_request *request, const
 				    .output = output };
 	g_autoptr(GPtrArray) called = NULL;
 
-	if (!tt_dir_make(place, error) || !tt_tree_remove(tree, error) ||
-	    !ct_makes_prepare(calls, request->command, &command, &envp, error) ||
-	    !ct_place_copy(request->root, tree, error))
+	if (!tt_dir_make(place, error) || !tt_tree_remove(tree, error))
 		return NULL;
-	run.command = command;
-	run.envp = envp;
-	if (!ct_place_run(&run, status, error))
+	over = ct_makes_prepare(calls, request->command, error);
+	run.over = over;
+	if (!over || !ct_place_copy(request->root, tree, error) ||
+	    !ct_place_run(&run, status, error))
 		return NULL;
 	called = ct_makes_read(calls);
 	if (makes)
@@ -273,8 +283,8 @@ static gboolean check_build(const struct ct_recording *record, const char *direc
 	}
 	if (!record->makes->len) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
-			    "the command called no make, of which a program of that name in "
-			    "PATH would have known; say 'coarsetime sweep -- make'");
+			    "the command called no make; say 'coarsetime sweep -- make', or name "
+			    "a command that calls make or gmake in the end");
 		return FALSE;
 	}
 	if (after) {

@@ -115,7 +115,8 @@ static void print_left_out(const struct ct_world *w, const struct ct_node *file)
 		const struct ct_left_out *one = &g_array_index(w->left_out, struct ct_left_out, i);
 
 		if (one->file == file)
-			printf("Left out: %s %s.\n", one->need->path, one->why);
+			printf("Left out: %s%s%s.\n", one->need ? one->need->path : "",
+			       one->need ? " " : "", one->why);
 	}
 }
 
@@ -237,9 +238,7 @@ static void print_conclusion(const struct ct_recording *record, JsonObject *swee
 	else if (found)
 		printf("With the tick anywhere else, make brings it up to date%s.\n", how);
 	else if (out)
-		printf("Apart from what is left out, make brings it up to date wherever the tick "
-		       "falls%s.\n",
-		       how);
+		printf("Nothing is said about what is left out.\n");
 	else
 		printf("Wherever the tick falls, make brings it up to date%s.\n", how);
 }

@@ -331,7 +331,7 @@ gboolean ct_world_is_left_out(const struct ct_world *world, const struct ct_node
 {
 	const guint64 pair = pair_of(file, need);
 
-	return g_hash_table_contains(world->excused, &pair);
+	return file->partial || g_hash_table_contains(world->excused, &pair);
 }
 
 /* Half of a name that has a blank in it, or a file that was removed again. */
@@ -340,34 +340,31 @@ static gboolean is_unread(const struct ct_node *need)
 	return !need->there && !need->ruled && !need->recipe;
 }
 
-/* Of a pair whose need got its content later: does make know, and what does it do about it? */
+/* Nothing is said about this pair, because …; NULL: something is. */
 static const char *why_left_out(const struct ct_world *w, const struct ct_node *file,
 				const struct ct_node *need)
 {
-	guint last = ct_world_last(w, file, w->order->count);
-
 	if (is_unread(need))
 		return "is neither there nor a target of any make; names with blanks or colons "
 		       "cannot be read";
-	if (need->directory || ct_world_real(need)->directory)
+	if (ct_world_real(need)->directory)
 		return "is a directory, whose stamp changes with its entries";
-	if (!ct_remake_newer(ct_world_stamp(w, need, w->order->count),
-			     ct_world_stamp(w, file, w->order->count)))
+	if (!need->there || !ct_remake_newer(ct_world_stamp(w, need, w->order->count),
+					     ct_world_stamp(w, file, w->order->count)))
 		return NULL;
-	if (last > w->end)
+	/* Even after the last make: no clock is to blame, and make knows. */
+	if (ct_world_last(w, file, w->order->count) > w->end)
 		return "stays newer, so every make builds it once more: it never comes to rest";
-	return "is newer, but the last make does not write it: its recipe leaves it as it is, or "
-	       "it is not among the goals";
+	return "stays newer, and the last make does not write it: its recipe leaves it as it is, "
+	       "so it never comes to rest, or it is not among the goals";
 }
 
-static void leave_out(struct ct_world *w, const struct ct_fate *fate, struct ct_node *file,
-		      struct ct_node *need)
+static void leave_out(struct ct_world *w, struct ct_node *file, struct ct_node *need)
 {
 	struct ct_left_out one = { file, need, why_left_out(w, file, need) };
 	guint64 *pair;
 
-	if (!one.why ||
-	    (!need->directory && !is_unread(need) && !ct_fate_is_late(fate, file, need)))
+	if (!one.why)
 		return;
 	g_array_append_val(w->left_out, one);
 	w->unread += is_unread(need);
@@ -376,26 +373,28 @@ static void leave_out(struct ct_world *w, const struct ct_fate *fate, struct ct_
 	g_hash_table_add(w->excused, pair);
 }
 
-/* What is out of date after the record itself, and make knows: no clock is to blame. */
+static void leave_out_whole(struct ct_world *w, struct ct_node *file, const char *why)
+{
+	const struct ct_left_out one = { file, NULL, why };
+
+	g_array_append_val(w->left_out, one);
+}
+
 static void find_left_out(struct ct_world *w)
 {
-	struct ct_fate *fate = ct_fate_observe(w, w->order);
-
 	for (guint i = 0; i < w->graph->files->len; i++) {
 		struct ct_node *file = w->graph->files->pdata[i];
 
-		if (file->recipe && file->real && file->there) {
-			const struct ct_left_out link = {
-				file, file->real,
-				"is what this link leads to, at which make looks instead"
-			};
-
-			g_array_append_val(w->left_out, link);
-		}
+		if (file->recipe && file->real && file->there)
+			leave_out_whole(w, file,
+					"a symbolic link: make looks at what it leads to instead");
+		if (ct_fate_can_be_stale(file) && file->partial)
+			leave_out_whole(w, file,
+					"its recipe takes only what $? has, so what it took before "
+					"may stay although it is old");
 		for (guint j = 0; ct_fate_can_be_stale(file) && j < file->needs->len; j++)
-			leave_out(w, fate, file, file->needs->pdata[j]);
+			leave_out(w, file, file->needs->pdata[j]);
 	}
-	ct_fate_free(fate);
 }
 
 static void find_calls(struct ct_world *w, const GArray *calls)

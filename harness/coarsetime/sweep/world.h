@@ -37,10 +37,11 @@ struct ct_build {
 	gboolean conditional; /* it happened for newer prerequisites alone */
 };
 
-/* A pair of which nothing can be said, and why. */
+/* A pair, or a whole file, of which nothing can be said, and why. */
 struct ct_left_out {
-	struct ct_node *file, *need;
-	const char *why; /* "…": what the reader should know; static */
+	struct ct_node *file;
+	struct ct_node *need; /* NULL: the whole file */
+	const char *why;      /* to stand after @need's name, if there is one; static */
 };
 
 struct ct_world {
