@@ -50,7 +50,7 @@ static void missing_from_object(const struct tt_judge_input *input, struct tt_ve
 	else if (is_listed(input, export->name))
 		tt_verdict_add(verdict, TT_FINDING_STALE_OBJECT, export->name, export->object,
 			       "%s does not export %s, although autoksyms.h lists it and %s: the "
-			       "object was not rebuilt after the list changed",
+			       "object does not follow the list in force",
 			       export->object, export->name, why);
 	else
 		tt_verdict_add(verdict, TT_FINDING_OVER_TRIMMED, export->name, export->object,
@@ -74,7 +74,7 @@ static void judge_object_export(const struct tt_judge_input *input, struct tt_ve
 	} else if (!export->keep && exported) {
 		tt_verdict_add(verdict, TT_FINDING_STALE_OBJECT, export->name, export->object,
 			       "%s still exports %s, which nothing uses and autoksyms.h does not "
-			       "list: the object was not rebuilt after the list changed",
+			       "list: the object does not follow the list in force",
 			       export->object, export->name);
 	} else if (!exported && input->observed->knows_markers &&
 		   !g_hash_table_contains(object->offered, export->name)) {
