@@ -100,8 +100,11 @@ gboolean tt_file_read(const char *path, gsize limit, char **text, gsize *length,
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	gboolean ok;
 
-	if (fd < 0)
-		return refuse(error, path, g_strerror(errno));
+	if (fd < 0) {
+		g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno),
+			    "cannot read %s: %s", path, g_strerror(errno));
+		return FALSE;
+	}
 	ok = read_regular(fd, path, limit, text, length, error);
 	close(fd);
 	return ok;

@@ -9,10 +9,14 @@
 #include <glib.h>
 #include <sys/types.h>
 
+/* For files of which any size may be right. */
+#define TT_FILE_MAX ((gsize)G_MAXINT32)
+
 /*
  * The contents of the regular file @path, to be freed, with a NUL after them. Anything else (a
  * FIFO would be waited for, a device might never end) and a file of more than @limit bytes is
- * refused with TT_ERROR_INPUT; @length may be NULL.
+ * refused with TT_ERROR_INPUT; one that cannot be opened is a G_FILE_ERROR, so that callers can
+ * tell a file that is missing. @length and @error may be NULL.
  */
 gboolean tt_file_read(const char *path, gsize limit, char **text, gsize *length, GError **error);
 

@@ -8,6 +8,7 @@
 
 #include "base/copy.h"
 #include "base/error.h"
+#include "base/file.h"
 
 void tt_bundle_add_text(struct tt_file_table *files, const char *path, const char *text,
 			gboolean executable)
@@ -51,7 +52,7 @@ gboolean tt_bundle_add_file(struct tt_file_table *files, const char *path, const
 	file->kept = TRUE;
 	if (S_ISLNK(st.st_mode)) {
 		file->link = g_file_read_link(source, error);
-	} else if (g_file_get_contents(source, &file->data, &file->size, error)) {
+	} else if (tt_file_read(source, TT_FILE_MAX, &file->data, &file->size, error)) {
 		file->executable = (st.st_mode & 0111) != 0;
 	}
 	if (!file->link && !file->data) {

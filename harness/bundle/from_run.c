@@ -148,8 +148,8 @@ static gboolean same_text(const char *a, const char *b, const char *relative)
 	g_autofree char *y = NULL;
 	gsize m, n;
 
-	return g_file_get_contents(first, &x, &m, NULL) &&
-	       g_file_get_contents(second, &y, &n, NULL) && m == n && !memcmp(x, y, m);
+	return tt_file_read(first, TT_FILE_MAX, &x, &m, NULL) &&
+	       tt_file_read(second, TT_FILE_MAX, &y, &n, NULL) && m == n && !memcmp(x, y, m);
 }
 
 /* What the recipe gives is what was built: nobody edited the tree in between. */

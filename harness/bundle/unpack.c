@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bundle/internal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -104,17 +102,12 @@ gboolean tt_bundle_check_paths(const struct tt_guard *guard, struct tt_file_tabl
 
 static gboolean read_archive(struct tt_guard *guard, struct taking *t, GError **error)
 {
-	int fd = open(guard->source, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	gboolean ok;
+	int fd = tt_guard_open(guard, &st, error);
 
-	if (fd < 0 || fstat(fd, &st) < 0) {
-		tt_guard_refuse(guard, error, "%s; see that the name is right and readable",
-				g_strerror(errno));
-		if (fd >= 0)
-			close(fd);
+	if (fd < 0)
 		return FALSE;
-	}
 	ok = tt_unpack_each(guard, fd, &st, TRUE, take, t, error);
 	close(fd);
 	return ok;

@@ -56,7 +56,7 @@ static void show_file(const struct tt_case *test, const char *name)
 	g_autofree char *path = g_build_filename(test->directory, name, NULL);
 	g_autofree char *text = NULL;
 
-	if (g_file_get_contents(path, &text, NULL, NULL))
+	if (tt_file_read(path, TT_FILE_MAX, &text, NULL, NULL))
 		printf("\n==> %s <==\n%s", name, text);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/userpath.h"
 #include "kernelscan/graph.h"
 
@@ -29,7 +30,7 @@ static gboolean check_file(const char *file, GError **error)
 	g_autofree char *text = NULL;
 
 	if (!g_file_test(file, G_FILE_TEST_EXISTS) ||
-	    (g_file_get_contents(file, &text, NULL, NULL) && g_str_has_prefix(text, head)))
+	    (tt_file_read(file, TT_FILE_MAX, &text, NULL, NULL) && g_str_has_prefix(text, head)))
 		return TRUE;
 	g_set_error(error, TT_ERROR, TT_ERROR_USAGE,
 		    "will not write the profile to %s: something else is there; choose another "

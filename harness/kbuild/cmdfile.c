@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "coarsetime/sweep/maketext.h"
 
 /* One file being read. */
@@ -168,7 +169,7 @@ struct tt_cmdfile *tt_cmdfile_read(const char *path, guint kinds, GError **error
 {
 	g_autofree char *text = NULL;
 
-	if (!g_file_get_contents(path, &text, NULL, error))
+	if (!tt_file_read(path, TT_FILE_MAX, &text, NULL, error))
 		return NULL;
 	return tt_cmdfile_parse_kinds(text, kinds);
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
@@ -52,15 +53,32 @@ gboolean tt_guard_count(struct tt_guard *guard, guint64 size, GError **error)
 	return TRUE;
 }
 
+/*
+ * Something comes from a pipe, or its end, within half a minute. FALSE: a FIFO that nobody writes
+ * to, a terminal. What is read then is waited for.
+ */
+static gboolean gives_something(int fd)
+{
+	struct pollfd ready = { .fd = fd, .events = POLLIN };
+	int flags = fcntl(fd, F_GETFL);
+
+	return poll(&ready, 1, 30000) != 0 && fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) == 0;
+}
+
 int tt_guard_open(const struct tt_guard *guard, struct stat *st, GError **error)
 {
 	gboolean standard = !strcmp(guard->source, "-");
 	int fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-			  : open(guard->source, O_RDONLY | O_CLOEXEC);
+			  : open(guard->source, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0 || fstat(fd, st) < 0) {
 		tt_guard_refuse(guard, error, "%s; see that the name is right and readable",
 				g_strerror(errno));
+	} else if (!standard && S_ISCHR(st->st_mode)) {
+		tt_guard_refuse(guard, error, "it is a device; name %s", guard->wanted);
+	} else if (!standard && !S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode) &&
+		   !gives_something(fd)) {
+		tt_guard_refuse(guard, error, "nothing comes from it; start its writer first");
 	} else if (standard && isatty(fd)) {
 		tt_guard_refuse(guard, error, "it is a terminal; pipe an archive into it");
 	} else {

@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/strset.h"
 
 static char **read_lines(const char *path, GError **error)
 {
 	g_autofree char *text = NULL;
 
-	if (!g_file_get_contents(path, &text, NULL, error))
+	if (!tt_file_read(path, TT_FILE_MAX, &text, NULL, error))
 		return NULL;
 	return g_strsplit(text, "\n", -1);
 }
@@ -94,7 +95,7 @@ static GHashTable *words_of(const char *path, int line, GError **error)
 	g_auto(GStrv) lines = NULL;
 	GHashTable *set;
 
-	if (!g_file_get_contents(path, &text, NULL, error))
+	if (!tt_file_read(path, TT_FILE_MAX, &text, NULL, error))
 		return NULL;
 	set = tt_strset_new();
 	if (line < 0) {

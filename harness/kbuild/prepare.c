@@ -40,7 +40,7 @@ static void digest_file(GChecksum *sum, const char *tree, const char *relative)
 	g_autofree char *text = NULL;
 	gsize length = 0;
 
-	g_file_get_contents(path, &text, &length, NULL);
+	tt_file_read(path, TT_FILE_MAX, &text, &length, NULL);
 	g_checksum_update(sum, (const guchar *)relative, (gssize)strlen(relative) + 1);
 	g_checksum_update(sum, (const guchar *)text, (gssize)length);
 }
@@ -83,7 +83,7 @@ static void digest_config(GChecksum *sum, const char *tree)
 	g_autofree char *text = NULL;
 	g_auto(GStrv) lines = NULL;
 
-	if (!g_file_get_contents(path, &text, NULL, NULL))
+	if (!tt_file_read(path, TT_FILE_MAX, &text, NULL, NULL))
 		return;
 	lines = g_strsplit(text, "\n", -1);
 	for (char **line = lines; *line; line++)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/file.h"
+
 #define ADJUST "scripts/adjust_autoksyms.sh"
 #define GEN "scripts/gen_autoksyms.sh"
 #define KSYMDEPS "scripts/gen_ksymdeps.sh"
@@ -140,7 +142,7 @@ gboolean tt_probe_guard(const char *source, gboolean *guard)
 	gsize length;
 
 	if (!g_file_test(path, G_FILE_TEST_IS_REGULAR) ||
-	    !g_file_get_contents(path, &text, &length, NULL))
+	    !tt_file_read(path, TT_FILE_MAX, &text, &length, NULL))
 		return FALSE;
 	*guard = g_regex_match_simple(GUARD, text, G_REGEX_MULTILINE | G_REGEX_RAW, 0);
 	return TRUE;

@@ -78,7 +78,7 @@ static struct edited *find_file(struct application *a, const char *relative, GEr
 		if (!strcmp(edited->path, path))
 			return edited;
 	}
-	if (!g_file_get_contents(path, &text, NULL, NULL)) {
+	if (!tt_file_read(path, TT_FILE_MAX, &text, NULL, NULL)) {
 		g_set_error(error, TT_ERROR, TT_ERROR_SKIP,
 			    "variant '%s' does not fit this kernel: it has no %s", a->name,
 			    relative);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "report/story.h"
 #include "report/text.h"
 
@@ -158,7 +159,7 @@ void tt_report_html_log(GString *out, const struct tt_report_record *record)
 	guint shown = 0, last = 0;
 
 	if (!g_file_test(path, G_FILE_TEST_IS_REGULAR) ||
-	    !g_file_get_contents(path, &text, NULL, NULL))
+	    !tt_file_read(path, TT_FILE_MAX, &text, NULL, NULL))
 		return;
 	lines = g_strsplit(text, "\n", -1);
 	for (guint i = 0; lines[i] && shown < LINES; i++) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "json/json.h"
 
 static void free_finding(gpointer data)
@@ -166,7 +167,7 @@ static void read_repeat(struct tt_report_record *record)
 	const char *command;
 
 	if (record->repeat[0] || !g_file_test(path, G_FILE_TEST_IS_REGULAR) ||
-	    !g_file_get_contents(path, &text, NULL, NULL))
+	    !tt_file_read(path, TT_FILE_MAX, &text, NULL, NULL))
 		return;
 	command = strstr(text, "\nexec ");
 	g_free(record->repeat);

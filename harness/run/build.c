@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "base/strset.h"
 #include "kbuild/lists.h"
 #include "kbuild/make.h"
@@ -129,7 +130,7 @@ static GHashTable *read_whitelist(const struct tt_build_request *request, GError
 	g_auto(GStrv) words = NULL;
 	GHashTable *whitelist;
 
-	if (file[0] && !g_file_get_contents(path, &text, NULL, error))
+	if (file[0] && !tt_file_read(path, TT_FILE_MAX, &text, NULL, error))
 		return NULL;
 	whitelist = tt_strset_new();
 	words = g_strsplit_set(text ? text : "", " \n", -1);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
+
 static void free_undefined(gpointer data)
 {
 	struct tt_log_undefined *undefined = data;
@@ -220,7 +222,7 @@ gboolean tt_buildlog_read(struct tt_buildlog *log, const char *path, GError **er
 	g_autofree char *text = NULL;
 	g_auto(GStrv) lines = NULL;
 
-	if (!g_file_get_contents(path, &text, NULL, error))
+	if (!tt_file_read(path, TT_FILE_MAX, &text, NULL, error))
 		return FALSE;
 	lines = g_strsplit(text, "\n", -1);
 	for (char **line = lines; line[0] && line[1]; line++)

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/copy.h"
+#include "base/file.h"
 #include "base/strset.h"
 #include "kbuild/lists.h"
 
@@ -231,7 +232,7 @@ static char *content_stamp(const char *path)
 	g_autofree char *text = NULL;
 	gsize length = 0;
 
-	if (!g_file_get_contents(path, &text, &length, NULL))
+	if (!tt_file_read(path, TT_FILE_MAX, &text, &length, NULL))
 		return g_strdup("unreadable");
 	return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, length);
 }
