@@ -4,7 +4,8 @@
  *
  * Owned by the runner, which creates it, fills in what is constant and reads the result. The
  * preload library changes only what is declared _Atomic, and appends to the tables. There are no
- * locks: a process may be killed between any two instructions, and nobody must wait for it.
+ * locks that a dead process could keep: it may be killed between any two instructions, and nobody
+ * must wait for it (see ct_clock_hold() for the one that there is).
  * Tables grow by fetch_add and are linked by compare-and-swap; nothing is ever removed from them.
  * The file is sparse, so the limits below cost address space and not memory.
  *
