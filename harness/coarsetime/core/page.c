@@ -7,7 +7,7 @@
 
 struct ct_page *ct_page;
 struct ct_who ct_who;
-uint32_t ct_known_pid;
+_Thread_local uint32_t ct_known_pid __attribute__((tls_model("initial-exec")));
 
 uint32_t ct_pid(void)
 {

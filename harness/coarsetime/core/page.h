@@ -283,8 +283,11 @@ struct ct_who {
 };
 extern struct ct_who ct_who;
 
-/* Our process id; asked for once. To be set to 0 where it may have changed. */
-extern uint32_t ct_known_pid;
+/*
+ * Our process id; each thread asks once. To be set to 0 where it may have changed. (A vfork child
+ * has its parent's memory, but only the thread that made it waits for it.)
+ */
+extern _Thread_local uint32_t ct_known_pid __attribute__((tls_model("initial-exec")));
 uint32_t ct_pid(void);
 
 #endif
