@@ -170,6 +170,7 @@ static gboolean read_report(const struct ct_place_run *run, int *status, GError 
 {
 	g_autoptr(JsonObject) report = tt_json_load(run->report, NULL);
 	JsonArray *escapes = tt_member_array(report, "escapes");
+	JsonArray *unmet = tt_member_array(report, "unmet");
 
 	if (!report || !escapes) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
@@ -189,6 +190,13 @@ static gboolean read_report(const struct ct_place_run *run, int *status, GError 
 	if (tt_member_number(report, "records_lost")) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
 			    "the build is too large for the layer's tables");
+		return FALSE;
+	}
+	/* A command that fails may end before the event. */
+	if (tt_array_length(unmet) && !*status) {
+		g_set_error(error, TT_ERROR, TT_ERROR_INTERNAL,
+			    "the event %s, after which the clock should have ticked, did not come",
+			    tt_array_string(unmet, 0) ?: "?");
 		return FALSE;
 	}
 	return TRUE;

@@ -2,6 +2,11 @@
 # For the shell tests of the layer: sourced with the runner's path as $1 of the script.
 # Every check prints a line of TAP; a script ends with "finish".
 set -u
+# Other runs on the machine clean up after killed ones, too: with a /dev/shm of its own, a script
+# sees only what its own runs do.
+if [ -z "${CT_TEST_ALONE:-}" ] && unshare -m true 2>/dev/null; then
+	CT_TEST_ALONE=1 exec unshare -m sh -c 'mount -t tmpfs tmpfs /dev/shm && exec "$@"' sh "$0" "$@"
+fi
 coarsetime=$(realpath "$1")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
