@@ -296,7 +296,8 @@ static gboolean check_build(const struct ct_recording *record, const char *direc
 	}
 	if (!record->logs->end) {
 		g_set_error(error, TT_ERROR, TT_ERROR_INPUT,
-			    "the command made nothing: the tree is up to date; clean it first "
+			    "nothing to prove: the command made nothing, or the tree is up to "
+			    "date; clean it first "
 			    "(make clean), or give a command that changes something");
 		return FALSE;
 	}
