@@ -65,6 +65,18 @@ section_stress() {
 	partly $done "$all"
 }
 
+# Thousands of small projects, each built with the tick at every place.
+section_projects() {
+	cc -O1 -o "$work/mix" "$top/harness/coarsetime/tests/mix.c" ||
+		{ broken "projects: mix.c does not compile"; return; }
+	child "$top/harness/coarsetime/tests/sweep_random.py" "$(command -v coarsetime)" "$work/mix" \
+		--seed "$seed" --cases 100000 --time "$(seconds_left)" --jobs "$jobs" \
+		--keep "$out/found/$TRIMTORTURE_NIGHT/projects" >"$work/projects.log" 2>&1
+	status=$?
+	tail -n 20 "$work/projects.log"
+	[ $status -eq 77 ] || result projects $status 0
+}
+
 # Clean is what can be expected of a pipeline with the guard, or without dep files; a sweep that
 # does not end in the section's time is no finding.
 sweep_one() {
