@@ -380,18 +380,39 @@ static void leave_out_whole(struct ct_world *w, struct ct_node *file, const char
 	g_array_append_val(w->left_out, one);
 }
 
+/* What is made from a file of which nothing is said may be wrong as well: it is named, too. */
+static void name_users(struct ct_world *w, struct ct_node *file, gboolean *named)
+{
+	for (guint i = 0; i < file->users->len; i++) {
+		struct ct_node *user = file->users->pdata[i];
+		const struct ct_left_out one = { user, file,
+						 "is left out itself, and may be old in parts" };
+
+		if (named[user->index])
+			continue;
+		named[user->index] = TRUE;
+		if (ct_fate_can_be_stale(user))
+			g_array_append_val(w->left_out, one);
+		name_users(w, user, named);
+	}
+}
+
 static void find_left_out(struct ct_world *w)
 {
+	g_autofree gboolean *named = g_new0(gboolean, w->graph->files->len + 1);
+
 	for (guint i = 0; i < w->graph->files->len; i++) {
 		struct ct_node *file = w->graph->files->pdata[i];
 
 		if (file->recipe && file->real && file->there)
 			leave_out_whole(w, file,
 					"a symbolic link: make looks at what it leads to instead");
-		if (ct_fate_can_be_stale(file) && file->partial)
+		if (ct_fate_can_be_stale(file) && file->partial) {
 			leave_out_whole(w, file,
 					"its recipe takes only what $? has, so what it took before "
 					"may stay although it is old");
+			name_users(w, file, named);
+		}
 		for (guint j = 0; ct_fate_can_be_stale(file) && j < file->needs->len; j++)
 			leave_out(w, file, file->needs->pdata[j]);
 	}
