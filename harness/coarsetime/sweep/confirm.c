@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/file.h"
 #include "base/interrupt.h"
 
@@ -172,7 +173,9 @@ static void compare(struct ct_confirmation *c, const struct ct_confirm_job *job,
 	struct ct_fate *predicted = ct_predict_at(job->prediction, c->boundary);
 	g_autofree char *names = name_stale(predicted), *seen = name_stale(c->fate);
 
-	if (c->status && !class->stale)
+	if (c->logs->unmet)
+		c->surprise = g_strdup_printf("the event %s did not come", c->logs->unmet);
+	else if (c->status && !class->stale)
 		c->surprise = g_strdup_printf("the command failed with status %d", c->status);
 	else if (!c->status && strcmp(names, seen))
 		c->surprise = g_strdup_printf("stale is %s, predicted was %s",
@@ -206,7 +209,12 @@ static void carry_out(struct ct_confirmation *c, const struct ct_confirm_job *jo
 	c->logs = ct_recording_build(job->request, place, tree, job->granularity, c->schedule, NULL,
 				     &c->status, &after, &c->error);
 	c->order = c->logs ? ct_order_new(&c->logs->joined, &c->error) : NULL;
-	if (c->order) {
+	if (c->logs && c->logs->unmet && !class) {
+		g_set_error(&c->error, TT_ERROR, TT_ERROR_INTERNAL,
+			    "the event %s, after which the clock should have ticked, did not come; "
+			    "is the command the same each time?",
+			    c->logs->unmet);
+	} else if (c->order) {
 		c->events = c->logs->end;
 		c->fate = ct_fate_observe(job->record->world, c->order);
 		find_differences(c, job, tree);

@@ -144,6 +144,9 @@ static char *name_at(const char *c)
 	if (*at != '(' && *at != '{')
 		return g_strndup(at, 1);
 	at++;
+	/* $(?D) and $(?F) are parts of it. */
+	if (*at == '?')
+		return g_strdup("?");
 	if (g_str_has_prefix(at, "call "))
 		at += 5;
 	return g_strndup(at, strcspn(at, ",:)} \t$"));

@@ -14,6 +14,7 @@ void ct_logs_free(struct ct_logs *logs)
 		return;
 	ct_log_free(logs->first);
 	ct_log_free(logs->second);
+	g_free(logs->unmet);
 	g_free(logs->joined.records);
 	g_free(logs);
 }

@@ -26,6 +26,8 @@ struct ct_place_run {
 	const char *granularity;
 	const char *log, *report; /* of coarsetime; NULL: none */
 	const char *output;	  /* both of the command's streams go there */
+	char *unmet; /* result, the caller's: an event after which the clock should have ticked, and
+		      * that did not come; NULL: there is none */
 	char **over; /* pairs of a file and the file over which it lies for the command; NULL: none
 		      */
 };
@@ -35,6 +37,6 @@ struct ct_place_run {
  * 128 and the number of its signal. FALSE and an error if it could not be run, if the layer
  * missed a stamp (TT_ERROR_INTERNAL), or if we were interrupted.
  */
-gboolean ct_place_run(const struct ct_place_run *run, int *status, GError **error);
+gboolean ct_place_run(struct ct_place_run *run, int *status, GError **error);
 
 #endif

@@ -113,6 +113,7 @@ struct ct_logs *ct_recording_build(const struct ct_sweep_request *request, const
 				    .report = report,
 				    .output = output };
 	g_autoptr(GPtrArray) called = NULL;
+	struct ct_logs *logs = NULL;
 
 	if (!tt_dir_make(place, error) || !tt_tree_remove(tree, error))
 		return NULL;
@@ -125,10 +126,13 @@ struct ct_logs *ct_recording_build(const struct ct_sweep_request *request, const
 	if (makes)
 		*makes = g_ptr_array_ref(called);
 	if (!called->len)
-		return ct_logs_read(log, NULL, error);
-	return settle(request, called, place, tree, granularity, after, error)
-		       ? ct_logs_read(log, second, error)
-		       : NULL;
+		logs = ct_logs_read(log, NULL, error);
+	else if (settle(request, called, place, tree, granularity, after, error))
+		logs = ct_logs_read(log, second, error);
+	if (logs)
+		logs->unmet = g_steal_pointer(&run.unmet);
+	g_free(run.unmet);
+	return logs;
 }
 
 /* Says in @file whose data bases follow. */
@@ -155,15 +159,15 @@ gboolean ct_recording_print(const struct ct_sweep_request *request, const GPtrAr
 	for (guint i = 0; i < makes->len && ok; i++) {
 		const struct ct_make *make = makes->pdata[i];
 		g_auto(GStrv) command = ct_make_command(make, TRUE);
-		const struct ct_place_run run = { .root = request->root,
-						  .copy = scratch,
-						  .cwd = make->cwd,
-						  .command = command,
-						  .envp = make->envp,
-						  .schedule = "realtime",
-						  .granularity = "ns",
-						  .report = report,
-						  .output = file };
+		struct ct_place_run run = { .root = request->root,
+					    .copy = scratch,
+					    .cwd = make->cwd,
+					    .command = command,
+					    .envp = make->envp,
+					    .schedule = "realtime",
+					    .granularity = "ns",
+					    .report = report,
+					    .output = file };
 		int status;
 
 		/* A call whose directory is gone has nothing to tell any more. */

@@ -28,6 +28,7 @@ struct ct_logs {
 	struct ct_log *first, *second; /* own the strings */
 	struct ct_log joined;	       /* events numbered through */
 	guint end;		       /* events of the first */
+	char *unmet; /* an event that the first's schedule waited for in vain; NULL: none */
 };
 
 /* NULL and an error: a log is missing or damaged. @second may be NULL. */
