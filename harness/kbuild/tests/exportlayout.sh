@@ -5,6 +5,8 @@
 set -u
 . "$(dirname "$0")/../../../ci/testlib.sh"
 
+# Of its own: kernels with the version of a packaged one would get into other tests' way.
+export XDG_CACHE_HOME=$scratch/cache
 kernel=$(packaged 6.12) || { echo "$kernel"; exit 77; }
 older=$(packaged 6.1) || { echo "$older"; exit 77; }
 cd "$scratch" || exit 1
