@@ -16,6 +16,7 @@ void ct_confirmation_free(struct ct_confirmation *confirmation)
 	ct_logs_free(confirmation->logs);
 	g_free(confirmation->surprise);
 	g_clear_pointer(&confirmation->differ, g_ptr_array_unref);
+	g_clear_pointer(&confirmation->unlike, g_ptr_array_unref);
 	g_clear_error(&confirmation->error);
 	g_free(confirmation->schedule);
 	g_free(confirmation);
@@ -185,6 +186,33 @@ static void compare(struct ct_confirmation *c, const struct ct_confirm_job *job,
 	ct_fate_free(predicted);
 }
 
+static gboolean is_file(const char *tree, const char *path)
+{
+	g_autofree char *full = g_build_filename(tree, path, NULL);
+
+	return g_file_test(full, G_FILE_TEST_IS_REGULAR);
+}
+
+GPtrArray *ct_confirm_unlike(const struct ct_recording *record, const struct ct_order *order,
+			     const char *tree)
+{
+	const struct ct_order *const orders[] = { record->order, order };
+	GPtrArray *unlike = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(orders); i++) {
+		for (guint k = 1; k <= orders[i]->count; k++) {
+			const char *path = orders[i]->events[k].record->path;
+
+			if (g_hash_table_add(seen, (char *)path) &&
+			    (is_file(record->tree, path) || is_file(tree, path)) &&
+			    differs(record, tree, path))
+				g_ptr_array_add(unlike, g_strdup(path));
+		}
+	}
+	return unlike;
+}
+
 static void find_differences(struct ct_confirmation *c, const struct ct_confirm_job *job,
 			     const char *tree)
 {
@@ -196,6 +224,9 @@ static void find_differences(struct ct_confirmation *c, const struct ct_confirm_
 		if (differs(job->record, tree, one->file->path))
 			g_ptr_array_add(c->differ, one->file->path);
 	}
+	/* Whatever has escaped the rules about stamps shows in the bytes. */
+	if (!stale->len && !c->status)
+		c->unlike = ct_confirm_unlike(job->record, c->order, tree);
 }
 
 /* @class: what was predicted; NULL: nothing. */

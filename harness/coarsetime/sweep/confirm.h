@@ -18,6 +18,8 @@ struct ct_confirmation {
 	struct ct_fate *fate; /* what was observed; NULL if it could not be run: see @error */
 	guint events;	      /* of the command, in this run */
 	GPtrArray *differ; /* of char *: stale files whose bytes are not those of a clean build */
+	GPtrArray *unlike; /* of char *, owned: nothing is stale, and yet these files, written in
+			    * this run or the record, have other bytes than there */
 	int status;	   /* the command's */
 	double seconds;
 	GError *error;
@@ -48,6 +50,13 @@ struct ct_confirmation *ct_confirm(const struct ct_confirm_job *job, const struc
 
 /* Runs the command with a tick after its own event @number (0: none); predicts nothing. */
 struct ct_confirmation *ct_confirm_place(const struct ct_confirm_job *job, guint number);
+
+/*
+ * The paths that were written in one of two runs and whose bytes differ between their trees: array
+ * of char *, the caller's.
+ */
+GPtrArray *ct_confirm_unlike(const struct ct_recording *record, const struct ct_order *order,
+			     const char *tree);
 
 void ct_confirmation_free(struct ct_confirmation *confirmation);
 

@@ -16,6 +16,7 @@ struct ct_fate {
 	struct ct_ticks ticks;
 	gboolean *skipped;	/* per build */
 	guint *made, *changed;	/* per file */
+	guint *brought;		/* per file: ct_order_brought() */
 	struct ct_stale *stale; /* per file; file is NULL if it is not */
 	guint count;
 	guint64 hash;
@@ -265,10 +266,11 @@ guint ct_fate_made(const struct ct_fate *fate, const struct ct_node *file)
 guint ct_fate_changed(const struct ct_fate *fate, const struct ct_node *file)
 {
 	guint own = fate->changed[file->index];
+	guint brought = file->recipe ? 0 : fate->brought[file->index];
 
 	if (!file->real)
-		return own;
-	return MAX(file->recipe ? 0 : own, fate->changed[file->real->index]);
+		return MAX(own, brought);
+	return MAX(MAX(file->recipe ? 0 : own, brought), fate->changed[file->real->index]);
 }
 
 gboolean ct_fate_is_late(const struct ct_fate *fate, const struct ct_node *file,
@@ -326,7 +328,7 @@ static void judge_files(struct ct_fate *f)
 	}
 }
 
-static struct ct_fate *new_fate(const struct ct_world *world)
+static struct ct_fate *new_fate(const struct ct_world *world, const struct ct_order *order)
 {
 	struct ct_fate *f = g_new0(struct ct_fate, 1);
 	guint count = world->graph->files->len;
@@ -335,6 +337,10 @@ static struct ct_fate *new_fate(const struct ct_world *world)
 	f->skipped = g_new0(gboolean, world->builds->len + 1);
 	f->made = g_new0(guint, count + 1);
 	f->changed = g_new0(guint, count + 1);
+	f->brought = g_new0(guint, count + 1);
+	for (guint i = 0; i < count; i++)
+		f->brought[i] = ct_order_brought(
+			order, ((const struct ct_node *)world->graph->files->pdata[i])->path);
 	f->stale = g_new0(struct ct_stale, count + 1);
 	f->flipped = g_ptr_array_new();
 	f->builds = g_tree_new(compare_numbers);
@@ -353,7 +359,7 @@ static void judge_all(struct ct_fate *f)
 
 struct ct_fate *ct_fate_simulate(const struct ct_world *world, const struct ct_ticks *ticks)
 {
-	struct ct_fate *f = new_fate(world);
+	struct ct_fate *f = new_fate(world, world->order);
 
 	f->ticks = *ticks;
 	for (guint i = 0; i < world->builds->len; i++) {
@@ -402,7 +408,7 @@ static guint held_open(const struct ct_world *w, const struct ct_node *file,
 
 struct ct_fate *ct_fate_observe(const struct ct_world *world, const struct ct_order *order)
 {
-	struct ct_fate *f = new_fate(world);
+	struct ct_fate *f = new_fate(world, order);
 
 	f->observed = order;
 	for (guint i = 0; i < world->graph->files->len; i++) {
@@ -429,6 +435,7 @@ void ct_fate_free(struct ct_fate *fate)
 	g_free(fate->skipped);
 	g_free(fate->made);
 	g_free(fate->changed);
+	g_free(fate->brought);
 	g_free(fate->stale);
 	g_ptr_array_unref(fate->flipped);
 	g_free(fate);

@@ -203,3 +203,24 @@ char *ct_order_word(const struct ct_order *order, guint event, gboolean by_name,
 	free(quoted);
 	return word;
 }
+
+guint ct_order_brought(const struct ct_order *order, const char *path)
+{
+	g_autofree char *above = g_strdup(path);
+	guint brought = 0;
+
+	for (char *slash = strrchr(above, '/'); slash; slash = strrchr(above, '/')) {
+		const GArray *list;
+
+		*slash = '\0';
+		list = g_hash_table_lookup(order->by_path, above);
+		for (guint i = 0; list && i < list->len; i++) {
+			guint event = g_array_index(list, guint, i);
+			const struct ct_log_record *record = order->events[event].record;
+
+			if (is_kind(record, "rename") || is_kind(record, "symlink"))
+				brought = MAX(brought, event);
+		}
+	}
+	return brought;
+}

@@ -46,6 +46,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ct_order, ct_order_free)
 /* The last event of @path up to and including @event; 0: none. */
 guint ct_order_last(const struct ct_order *order, const char *path, guint event);
 
+/*
+ * The last event that put another directory, with the file @path in it, under its name: a directory
+ * above it was renamed there, or a link turned. 0: none.
+ */
+guint ct_order_brought(const struct ct_order *order, const char *path);
+
 /* The last of @list (of guint, ascending; NULL: empty) up to and including @event; 0: none. */
 guint ct_order_last_of(const GArray *list, guint event);
 

@@ -38,6 +38,12 @@ static char *miss_sentence(const struct ct_sweep *sweep)
 		return g_strdup_printf("MISS: %u of the builds could not be run or judged; nothing "
 				       "is proved",
 				       sweep->errors);
+	if (sweep->unlike->len)
+		return g_strdup_printf(
+			"MISS: by all that make and the clock tell nothing is stale, but bytes "
+			"differ from those of the build with fine stamps in %u place%s "
+			"(named above); nothing is proved",
+			sweep->unlike->len, sweep->unlike->len == 1 ? "" : "s");
 	if (!sweep->surprises->len || sweep->every_place)
 		return g_strdup_printf("MISS: clean as far as is known, but %u prerequisite%s "
 				       "could not be read (left out above); nothing is proved",
@@ -189,6 +195,7 @@ static void append_head(GString *text, const struct ct_sweep *sweep)
 	append_left_out(text, r->world);
 	append_list(text, "looks     at stamps itself: ", sweep->prediction->lookers);
 	append_list(text, "surprise  ", sweep->surprises);
+	append_list(text, "unlike    ", sweep->unlike);
 	if (sweep->every_place)
 		g_string_append(text, "          so every place of the tick was run, numbered by "
 				      "that run's own events\n");

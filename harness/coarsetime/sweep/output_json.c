@@ -143,6 +143,7 @@ static void add_head(JsonBuilder *b, const struct ct_sweep *sweep, const char *c
 	add_left_out(b, r->world);
 	tt_json_add_texts(b, "lookers", sweep->prediction->lookers);
 	tt_json_add_texts(b, "surprises", sweep->surprises);
+	tt_json_add_texts(b, "unlike", sweep->unlike);
 	tt_json_add_real(b, "record_seconds", r->seconds);
 	tt_json_add_real(b, "confirm_seconds", sweep->confirm_seconds);
 }

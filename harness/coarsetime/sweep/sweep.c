@@ -19,6 +19,7 @@ void ct_sweep_free(struct ct_sweep *sweep)
 		return;
 	g_ptr_array_unref(sweep->confirmations);
 	g_ptr_array_unref(sweep->surprises);
+	g_ptr_array_unref(sweep->unlike);
 	g_clear_pointer(&sweep->classes, g_array_unref);
 	ct_prediction_free(sweep->prediction);
 	ct_recording_free(sweep->record);
@@ -163,6 +164,56 @@ static gboolean is_clean(guint index, gconstpointer classes)
 	return !g_array_index((const GArray *)classes, struct ct_class, index).stale;
 }
 
+/* Files whose bytes are not the same each time, fine stamps or not: set of paths. NULL and an
+ * error. */
+static GHashTable *find_unsteady(const struct ct_sweep *sweep, GError **error)
+{
+	const struct ct_sweep_request *request = sweep->request;
+	g_autofree char *place = g_build_filename(request->directory, "again", NULL);
+	g_autofree char *tree = g_build_filename(place, "tree", NULL);
+	GHashTable *unsteady = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	int status, after;
+	struct ct_logs *logs = ct_recording_build(request, place, tree, "ns", "realtime", NULL,
+						  &status, &after, error);
+	g_autoptr(ct_order) order = logs ? ct_order_new(&logs->joined, error) : NULL;
+
+	if (order) {
+		g_autoptr(GPtrArray) unlike = ct_confirm_unlike(sweep->record, order, tree);
+
+		for (guint i = 0; i < unlike->len; i++)
+			g_hash_table_add(unsteady, g_strdup(unlike->pdata[i]));
+	} else {
+		g_clear_pointer(&unsteady, g_hash_table_unref);
+	}
+	ct_logs_free(logs);
+	tt_tree_remove(place, NULL);
+	return unsteady;
+}
+
+/* A second build with fine stamps is made only if there is something to doubt. */
+static gboolean find_unlike(struct ct_sweep *sweep, GError **error)
+{
+	g_autoptr(GHashTable) unsteady = NULL;
+
+	for (guint i = 0; i < sweep->confirmations->len; i++) {
+		const struct ct_confirmation *c = sweep->confirmations->pdata[i];
+
+		for (guint j = 0; c && c->unlike && j < c->unlike->len; j++) {
+			if (!unsteady)
+				unsteady = find_unsteady(sweep, error);
+			if (!unsteady)
+				return FALSE;
+			if (!g_hash_table_contains(unsteady, c->unlike->pdata[j]))
+				g_ptr_array_add(sweep->unlike,
+						g_strdup_printf("%s, with the tick after event %u "
+								"(%s)",
+								(char *)c->unlike->pdata[j],
+								c->boundary, c->schedule));
+		}
+	}
+	return TRUE;
+}
+
 static void confirm(struct ct_sweep *sweep, const struct ct_sweep_options *options)
 {
 	g_autofree gboolean *run =
@@ -205,6 +256,7 @@ struct ct_sweep *ct_sweep_run(const struct ct_sweep_request *request,
 	sweep->request = request;
 	sweep->confirmations = g_ptr_array_new_with_free_func(free_confirmation);
 	sweep->surprises = g_ptr_array_new_with_free_func(g_free);
+	sweep->unlike = g_ptr_array_new_with_free_func(g_free);
 	sweep->record = ct_recording_make(request, error);
 	if (!sweep->record)
 		return NULL;
@@ -214,7 +266,7 @@ struct ct_sweep *ct_sweep_run(const struct ct_sweep_request *request,
 	sweep->predicted_only = options->predict_only;
 	if (!options->predict_only)
 		confirm(sweep, options);
-	if (tt_interrupted(error))
+	if (tt_interrupted(error) || !find_unlike(sweep, error))
 		return NULL;
 	count(sweep);
 	return g_steal_pointer(&sweep);
@@ -241,7 +293,7 @@ enum ct_sweep_verdict ct_sweep_verdict(const struct ct_sweep *sweep)
 		return CT_SWEEP_MISS;
 	if (sweep->failing)
 		return CT_SWEEP_FAILS;
-	if (world->unread)
+	if (world->unread || sweep->unlike->len)
 		return CT_SWEEP_MISS;
 	return world->builds->len && sweep->record->graph->targets ? CT_SWEEP_CLEAN
 								   : CT_SWEEP_NOTHING;

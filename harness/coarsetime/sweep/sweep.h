@@ -32,6 +32,8 @@ struct ct_sweep {
 	GPtrArray *confirmations; /* per class: struct ct_confirmation, or NULL if it was not run */
 	gboolean every_place;	  /* each place was run, and classes count that run's own events */
 	GPtrArray *surprises;	  /* of char *: what was not as predicted */
+	GPtrArray *unlike; /* of char *: files with other bytes than with fine stamps, although by
+			    * all that is known they are not stale, and where */
 	guint failing, errors, confirmed;
 	gboolean predicted_only;
 	double confirm_seconds;

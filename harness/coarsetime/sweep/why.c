@@ -189,9 +189,11 @@ int ct_why_log(const struct ct_world *world, const char *path, GError **error)
 			found = TRUE;
 			print_stale(fate, one);
 		}
-		printf("The next make leaves it as it is, %s.\n",
-		       found ? "wrongly"
-			     : "rightly: nothing that it is made from was written after it");
+		printf("The next make leaves it as it is%s.\n",
+		       found ? ", wrongly"
+		       : ct_fate_can_be_stale(file)
+			       ? "; by this log, nothing that it is made from was written after it"
+			       : "; nothing is said about directories and links");
 	}
 	ct_fate_free(fate);
 	return found ? TT_EXIT_FAIL : TT_EXIT_PASS;

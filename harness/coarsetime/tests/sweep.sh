@@ -64,7 +64,7 @@ has "$text" "leaves it as it is, wrongly" "and what make will do"
 coarsetime -q --in-place --keep-stamps --log ../log -- sh -c 'touch in; make' >/dev/null
 text=$(coarsetime why --log ../log out)
 has "$text" "because in was newer: event 1" "why it was rebuilt"
-has "$text" "leaves it as it is, rightly" "now nothing is wrong"
+has "$text" "nothing that it is made from was written after it" "now nothing is wrong"
 coarsetime why in 2>"$scratch/err"
 is $? 3 "a source is no target"
 coarsetime why ../log 2>"$scratch/err"
@@ -146,4 +146,20 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 is "$(ls -d "$XDG_CACHE_HOME"/trimtorture/coarsetime/*/scratch \
 	"$XDG_CACHE_HOME"/trimtorture/coarsetime/*/class-* 2>/dev/null)" "" "no copy is left"
+# What the rules about stamps do not see shows in the bytes, or is seen by what carried it.
+project bytes
+printf 'd: in\n\tmkdir -p d; cp in d/x; touch d\n' >Makefile
+echo 1 >in
+sweep -- sh -c 'make; echo 2 >in; make'
+is "$status" 4 "a directory as target: not proved"
+has "$(json "$result" 'r["unlike"][0]')" "d/x" "... because of a file in it"
+project carried
+mkdir src src2
+echo 1 >src/in
+echo 2 >src2/in
+printf 'out: src/in\n\tcp src/in out\n' >Makefile
+sweep -- sh -c 'make; mv src old; mv src2 src; make'
+is "$status" 1 "a directory that is renamed brings its files"
+is "$(json "$result" 'r["classes"][0]["stale"][0]["file"]')" out "... after what is made from them"
+
 done_testing
