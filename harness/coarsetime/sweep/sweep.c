@@ -300,15 +300,14 @@ enum ct_sweep_verdict ct_sweep_verdict(const struct ct_sweep *sweep)
 }
 
 /*
- * Places that no class run stands for are proved only by make's rule, and that says nothing about
- * recipes that look at stamps themselves.
+ * A class that was not run is known by make's rule alone. That says nothing about recipes that look
+ * at stamps themselves, and nothing about what only bytes show.
  */
 gboolean ct_sweep_is_proof(const struct ct_sweep *sweep)
 {
 	if (sweep->predicted_only || ct_sweep_verdict(sweep) == CT_SWEEP_MISS)
 		return FALSE;
-	return sweep->every_place || sweep->confirmed == sweep->classes->len ||
-	       !sweep->prediction->lookers->len;
+	return sweep->every_place || sweep->confirmed == sweep->classes->len;
 }
 
 int ct_sweep_exit_status(const struct ct_sweep *sweep)
